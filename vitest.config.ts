@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'dev/**/*.test.ts', 'test/**/*.test.ts'],
+    pool: 'forks',
+    // Real servers and bundling on two cores: generous ceilings, never part of what a test proves.
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    globalSetup: ['test/support/global-setup.ts'],
+    reporters: ['default', './test/support/summary-reporter.ts'],
+  },
+});
