@@ -1,0 +1,90 @@
+/** Names and arguments of everything that can be sent to a running onboarding; both workflow types understand all of them. */
+
+import type { CustomerStatus } from './onboarding.js';
+import type { ConsentGiven, DocumentReference, SealedSecret } from './signup.js';
+
+export const workflowTypes = {
+  individual: 'individualOnboarding',
+  organization: 'organizationOnboarding',
+} as const;
+
+export const queryNames = { onboarding: 'onboarding' } as const;
+
+export const signalNames = {
+  customerStatusChanged: 'customerStatusChanged',
+  verificationDecided: 'verificationDecided',
+  callbackUnknown: 'callbackUnknown',
+} as const;
+
+export const updateNames = {
+  submitDocuments: 'submitDocuments',
+  acceptConsents: 'acceptConsents',
+  submitActivationCode: 'submitActivationCode',
+  resolveRegistration: 'resolveRegistration',
+  retryStep: 'retryStep',
+  withdraw: 'withdraw',
+} as const;
+
+export interface CustomerStatusChanged {
+  readonly eventId: string;
+  readonly status: Exclude<CustomerStatus, 'NOT_REGISTERED'>;
+  readonly occurredAt?: string;
+  readonly customerId?: string;
+  readonly userId?: string;
+}
+
+export type Decision = 'APPROVED' | 'REJECTED' | 'RESUBMIT';
+
+export interface VerificationDecided {
+  readonly eventId: string;
+  readonly decision: Decision;
+  readonly verificationId?: string;
+  /** Reason codes, `[A-Z0-9_]{1,64}`. */
+  readonly reasons?: readonly string[];
+  readonly occurredAt?: string;
+}
+
+export interface CallbackUnknown {
+  readonly eventId: string;
+  /** Cut to `[a-z0-9._-]{1,64}`. */
+  readonly type: string;
+  readonly occurredAt?: string;
+}
+
+export interface SubmitDocuments {
+  readonly documents: readonly DocumentReference[];
+}
+
+export interface AcceptConsents {
+  readonly consents: readonly ConsentGiven[];
+}
+
+export interface SubmitActivationCode {
+  readonly sealedCode: SealedSecret;
+}
+
+/** Who asked: a staff id `[A-Za-z0-9._-]{1,64}`, and the name of the API key it came with where there was one. */
+export interface Requester {
+  readonly requestedBy: string;
+  readonly via?: string;
+}
+
+export interface RetryStep extends Requester {
+  /** A step key; all parked steps if left out. */
+  readonly step?: string;
+}
+
+/** An operator names what a registration that may have happened has made at FinHub. */
+export interface ResolveRegistration extends Requester {
+  readonly customerId?: string;
+  readonly userId?: string;
+}
+
+export interface Withdraw extends Requester {
+  /** Free text: stays encrypted, is never shown, exported or logged. */
+  readonly reason?: string;
+}
+
+/** `ApplicationFailure.type` with which an update is refused; the gateway answers 409 with it as problem code. */
+export type RefusalCode =
+  'case-closed' | 'wrong-state' | 'nothing-to-retry' | 'already-activating' | 'too-many-messages';

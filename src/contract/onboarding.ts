@@ -1,0 +1,103 @@
+/**
+ * The state of one onboarding as everyone sees it: the workflow holds it, the `onboarding` query and
+ * `GET /v1/onboardings/{id}` return it. No personal data in it; times are ISO 8601 with `Z`.
+ */
+
+export type OnboardingKind = 'individual' | 'organization';
+
+/** Where FinHub's customer stands. Moves forward by rank only; see `status.ts`. */
+export type CustomerStatus = 'NOT_REGISTERED' | 'PENDING_ACTIVATION' | 'ACTIVATING' | 'ACTIVE' | 'SUSPENDED';
+
+export type Stage =
+  | 'categorization'
+  | 'registration'
+  | 'personnel'
+  | 'session'
+  | 'verification'
+  | 'documents'
+  | 'consents'
+  | 'review'
+  | 'activation'
+  | 'wallet'
+  | 'done';
+
+/** What a case waits for, in order of precedence: the first that holds is shown. */
+export type WaitingFor =
+  | 'correction'
+  | 'operator'
+  | 'documents'
+  | 'consents'
+  | 'activation-code'
+  | 'decision'
+  | 'readiness'
+  | 'wallet'
+  | 'nothing';
+
+export type Outcome = 'ACTIVATED' | 'REJECTED' | 'EXPIRED' | 'WITHDRAWN';
+
+export type Alert =
+  'unknown-status' | 'contradicting-decision' | 'decision-overdue' | 'wallet-overdue' | 'expires-soon';
+
+/** A step that gave up retrying and waits for a person, a correction or better times. */
+export interface ParkedStep {
+  /** Activity type, with `/<item>` where there are several: `acceptConsent/terms`. */
+  readonly step: string;
+  /** See `failures.ts`. */
+  readonly errorType: string;
+  /** What failed, in words a person can act on; never a value that a customer typed. */
+  readonly message: string;
+  readonly since: string;
+  /** JSON pointers into the sign-up event, for data errors. */
+  readonly fields: readonly string[];
+  /** When the step tries again by itself, or null if it waits for someone. */
+  readonly retryAt: string | null;
+}
+
+export interface TimelineEntry {
+  readonly at: string;
+  readonly what: string;
+}
+
+export interface OnboardingState {
+  readonly id: string;
+  readonly kind: OnboardingKind;
+  readonly customerStatus: CustomerStatus;
+  readonly stage: Stage;
+  readonly waitingFor: WaitingFor;
+  /** Why the case waits, where FinHub or a refused document tells. */
+  readonly reason: string | null;
+  readonly outcome: Outcome | null;
+  /** Resubmission rounds so far. */
+  readonly round: number;
+  readonly alert: Alert | null;
+  readonly missing: {
+    /** Required document types not there yet; alternatives joined by `|`. */
+    readonly documents: readonly string[];
+    readonly consents: readonly string[];
+  };
+  /** The oldest of `parkedSteps`. */
+  readonly parked: ParkedStep | null;
+  readonly parkedSteps: readonly ParkedStep[];
+  readonly finhub: {
+    readonly customerId: string | null;
+    readonly userId: string | null;
+    readonly verificationId: string | null;
+    readonly walletId: string | null;
+    /** Masked: country and last four characters, `LT...1234`. */
+    readonly iban: string | null;
+  };
+  readonly startedAt: string;
+  readonly deadline: string;
+  readonly closedAt: string | null;
+  /** The last 50 entries. */
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/** What a closed run leaves behind: its final state, and what the next sign-up of the same customer needs. */
+export interface OnboardingResult {
+  readonly state: OnboardingState;
+  /** Ids of every sign-up event this customer's runs have taken; a repeat of one starts nothing. */
+  readonly signupEventIds: readonly string[];
+}
+
+export const TIMELINE_LENGTH = 50;

@@ -1,0 +1,58 @@
+import type { OnboardingState } from './onboarding.js';
+
+/** Custom search attributes of every onboarding and their types. Readable in Temporal, hence free of personal data. */
+export const searchAttributeTypes = {
+  OnboardingKind: 'KEYWORD',
+  CustomerStatus: 'KEYWORD',
+  OnboardingStage: 'KEYWORD',
+  OnboardingWaitingFor: 'KEYWORD',
+  OnboardingOutcome: 'KEYWORD',
+  OnboardingParked: 'KEYWORD',
+  OnboardingAlert: 'KEYWORD',
+  FinHubCustomerId: 'KEYWORD',
+  FinHubTenantId: 'KEYWORD',
+  OnboardingDeadline: 'DATETIME',
+} as const;
+
+export type SearchAttributeName = keyof typeof searchAttributeTypes;
+
+/** Values by name; null: unset, which stands for open or none. */
+export type PublishedAttributes = Readonly<Record<SearchAttributeName, string | null>>;
+
+/** A search attribute and its value, in the form that Temporal's client and workflow APIs take. */
+export type SearchAttributeEntry =
+  | { readonly key: { readonly name: string; readonly type: 'KEYWORD' }; readonly value: string | null }
+  | { readonly key: { readonly name: string; readonly type: 'DATETIME' }; readonly value: Date | null };
+
+const names = Object.keys(searchAttributeTypes) as SearchAttributeName[];
+
+/** What a state shows of itself in search attributes. */
+export function publishedAttributes(state: OnboardingState, tenantId: string): PublishedAttributes {
+  return {
+    OnboardingKind: state.kind,
+    CustomerStatus: state.customerStatus,
+    OnboardingStage: state.stage,
+    OnboardingWaitingFor: state.waitingFor,
+    OnboardingOutcome: state.outcome,
+    OnboardingParked: state.parked?.errorType ?? null,
+    OnboardingAlert: state.alert,
+    FinHubCustomerId: state.finhub.customerId,
+    FinHubTenantId: tenantId,
+    OnboardingDeadline: state.deadline,
+  };
+}
+
+/** The entries in which `current` differs from `previous`. */
+export function changedAttributes(
+  current: PublishedAttributes,
+  previous: PublishedAttributes,
+): SearchAttributeEntry[] {
+  return names.filter((name) => current[name] !== previous[name]).map((name) => entry(name, current[name]));
+}
+
+function entry(name: SearchAttributeName, value: string | null): SearchAttributeEntry {
+  const type = searchAttributeTypes[name];
+  return type === 'DATETIME'
+    ? { key: { name, type }, value: value === null ? null : new Date(value) }
+    : { key: { name, type }, value };
+}

@@ -1,0 +1,17 @@
+/** What a workflow hands to an activity besides the step's own input. */
+
+import type { ClientContext } from './signup.js';
+
+export interface StepCall {
+  readonly client: ClientContext;
+  /** What of several this call is about: a document's index, a consent type, a person's index; `-` where there is one. */
+  readonly item: string;
+  /** How long after scheduling an outage is still retried, in milliseconds; null: for as long as the step is wanted. */
+  readonly retryForMs: number | null;
+  /** An earlier run of this step may have had its effect, so that a conflict may be our own doing. */
+  readonly mayHaveHappened: boolean;
+  /** An operator asked for this attempt: it may sign in once more although the last sign-in was refused. */
+  readonly operatorRetry: boolean;
+}
+
+export type StepInput<Input> = Input & { readonly call: StepCall };
