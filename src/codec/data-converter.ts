@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
+import { EncryptionCodec } from './encryption-codec.js';
+import type { KeyRing } from './keys.js';
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/** For `failureConverterPath` of the workflow bundle; {@link createDataConverter} sets it for clients and workers. */
+export const failureConverterPath = fileURLToPath(
+  new URL(`./failure-converter.${extension}`, import.meta.url),
+);
+
+/** The codecs every payload goes through; none when encryption is off. */
+export function createPayloadCodecs(payloadKeys: KeyRing | 'off'): PayloadCodec[] {
+  return payloadKeys === 'off' ? [] : [new EncryptionCodec(payloadKeys)];
+}
+
+/**
+ * The data converter that clients and workers share. All of them, and the workflow bundle, must agree: give the same
+ * one to `Client` and `Worker.create`. With `off`, everything stays readable in Temporal.
+ */
+export function createDataConverter(payloadKeys: KeyRing | 'off'): DataConverter {
+  if (payloadKeys === 'off') return {};
+  return { payloadCodecs: createPayloadCodecs(payloadKeys), failureConverterPath };
+}

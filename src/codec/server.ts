@@ -1,0 +1,139 @@
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { keyHolder } from './bearer.js';
+import type { KeyHash } from './bearer.js';
+import { PayloadDamaged, PayloadKeyUnknown } from './errors.js';
+import { payloadsSchema, payloadToJson } from './payload-json.js';
+
+export interface CodecServerOptions {
+  /** In the order in which they encode. */
+  readonly codecs: readonly PayloadCodec[];
+  /** Exact origins of the Temporal UIs whose pages may call; requests of any other page are refused. */
+  readonly allowedOrigins: readonly string[];
+  /** Who may call, as Bearer; with none anyone who reaches the address may, so bind it to loopback. */
+  readonly keys: readonly KeyHash[];
+  readonly logger: FastifyBaseLogger;
+}
+
+type Operation = 'decode' | 'encode';
+
+/** A page of history at a time: some thousand events with small payloads, or a few of Temporal's largest (2 MiB). */
+const BODY_LIMIT = 32 * 1024 * 1024;
+
+/**
+ * The remote codec of the Temporal UI and CLI: `POST /decode` and `/encode` with `{ payloads }`, `GET /livez`.
+ * Writes down who asked and when, never what.
+ */
+export function createCodecServer({
+  codecs,
+  allowedOrigins,
+  keys,
+  logger,
+}: CodecServerOptions): FastifyInstance {
+  const server = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+  });
+  const who = (request: FastifyRequest) =>
+    keys.length === 0 ? 'anyone' : keyHolder(request.headers.authorization, keys);
+
+  server.addHook('onRequest', (request, reply, done) => {
+    const { origin } = request.headers;
+    if (origin !== undefined && !allowedOrigins.includes(origin)) {
+      void refuse(
+        reply,
+        403,
+        'Origin not allowed',
+        'CODEC_ALLOWED_ORIGINS does not name the origin of this page.',
+      );
+      return;
+    }
+    if (origin !== undefined) allowOrigin(reply, origin);
+    done();
+  });
+  server.setErrorHandler((error, _request, reply) => answerError(error, reply));
+
+  const operations: Record<Operation, (payloads: Payload[]) => Promise<Payload[]>> = {
+    encode: (payloads) => through(codecs, 'encode', payloads),
+    decode: (payloads) => through(codecs.toReversed(), 'decode', payloads),
+  };
+  for (const operation of ['decode', 'encode'] as const) {
+    server.options(`/${operation}`, (_request, reply) => reply.code(204).send());
+    server.post(`/${operation}`, { onResponse: accessLog(operation, who) }, async (request, reply) => {
+      if (who(request) === undefined) {
+        return refuse(
+          reply.header('www-authenticate', 'Bearer'),
+          401,
+          'Unauthorized',
+          'Send a key of CODEC_KEYS as Bearer.',
+        );
+      }
+      const body = payloadsSchema.safeParse(request.body);
+      if (!body.success) return refuse(reply, 400, 'Bad Request', 'The body is not { "payloads": [...] }.');
+      const payloads = await operations[operation](body.data.payloads);
+      return { payloads: payloads.map(payloadToJson) };
+    });
+  }
+  server.get('/livez', () => ({ status: 'alive' }));
+  return server;
+}
+
+async function through(
+  codecs: readonly PayloadCodec[],
+  operation: Operation,
+  payloads: Payload[],
+): Promise<Payload[]> {
+  let result = payloads;
+  for (const codec of codecs) result = await codec[operation](result);
+  return result;
+}
+
+function accessLog(operation: Operation, who: (request: FastifyRequest) => string | undefined) {
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const namespace = /^[A-Za-z0-9._-]{1,255}$/.exec(String(request.headers['x-namespace']))?.[0];
+    const entry = {
+      operation,
+      who: who(request) ?? null,
+      from: request.ip,
+      namespace,
+      status: reply.statusCode,
+    };
+    request.log.info(entry, 'payloads asked for');
+    done();
+  };
+}
+
+function allowOrigin(reply: FastifyReply, origin: string): void {
+  reply.headers({
+    vary: 'Origin',
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': 'authorization, content-type, x-namespace',
+    'access-control-max-age': '600',
+  });
+}
+
+function answerError(error: unknown, reply: FastifyReply) {
+  if (error instanceof PayloadKeyUnknown || error instanceof PayloadDamaged) {
+    return refuse(reply, 400, error.type, error.message);
+  }
+  const status = statusOf(error);
+  if (status < 500) return refuse(reply, status, 'Bad Request', 'The request could not be read.');
+  reply.log.error({ err: error }, 'codec server failed');
+  return refuse(reply, 500, 'Internal Server Error', 'The log of the codec server tells why.');
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
+  return typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
+
+function refuse(reply: FastifyReply, status: number, title: string, detail: string) {
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send({ type: 'about:blank', title, status, detail });
+}
