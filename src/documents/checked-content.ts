@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import type { DocumentReference } from '../contract/signup.js';
+import type { DocumentContent } from './content.js';
+import { hasSignatureOf, SIGNATURE_LENGTH } from './media-type.js';
+import { DocumentRejected } from './rejection.js';
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** Size, type and hash of an open file, in this order, each before the next costs anything. Takes the file over. */
+export async function checkedContent(
+  file: FileHandle,
+  { type, mimeType, sha256 }: DocumentReference,
+  maxBytes: number,
+): Promise<DocumentContent> {
+  const stats = await file.stat();
+  if (!stats.isFile()) throw new DocumentRejected(type, 'not-a-file');
+  const { size } = stats;
+  if (size === 0) throw new DocumentRejected(type, 'empty');
+  if (size > maxBytes) throw new DocumentRejected(type, 'too-large');
+
+  const content: DocumentContent = {
+    size,
+    stream: () => bytesOf(file, size, type),
+    close: () => file.close(),
+  };
+  const { buffer: start } = await file.read(Buffer.alloc(SIGNATURE_LENGTH), 0, SIGNATURE_LENGTH, 0);
+  if (!hasSignatureOf(mimeType, start)) throw new DocumentRejected(type, 'wrong-type');
+  if (sha256 !== undefined && (await sha256Of(content)) !== sha256.toLowerCase()) {
+    throw new DocumentRejected(type, 'hash-mismatch');
+  }
+  return content;
+}
+
+async function sha256Of(content: DocumentContent): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of content.stream()) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/** Exactly `size` bytes, read by position, so that passes do not disturb each other. */
+async function* bytesOf(file: FileHandle, size: number, type: string): AsyncGenerator<Uint8Array> {
+  let position = 0;
+  while (position < size) {
+    const length = Math.min(CHUNK_BYTES, size - position);
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
+    if (bytesRead === 0) throw new DocumentRejected(type, 'changed');
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}

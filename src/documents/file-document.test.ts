@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDocument } from './open-document.js';
+import { bytesOf, pdf, rejectionOf } from './testing/reading.js';
+
+let base: string;
+let root: string;
+
+beforeEach(async () => {
+  base = await mkdtemp(path.join(tmpdir(), 'documents-test-'));
+  root = path.join(base, 'root');
+  await mkdir(path.join(root, 'customers'), { recursive: true });
+  await writeFile(path.join(root, 'customers', 'passport.pdf'), pdf);
+  await writeFile(path.join(base, 'outside.pdf'), pdf);
+});
+afterEach(() => rm(base, { recursive: true }));
+
+const open = (
+  source: string,
+  more: { mimeType?: string; sha256?: string; maxBytes?: number; root?: string } = {},
+) => {
+  const { mimeType = 'application/pdf', sha256, maxBytes = 1_000_000 } = more;
+  const reference = { type: 'PASSPORT', source, mimeType, ...(sha256 === undefined ? {} : { sha256 }) };
+  return openDocument(reference, { root: more.root ?? root, hosts: [], maxBytes });
+};
+
+describe('a document in a file', () => {
+  it('is read as often as asked for, with its size known before', async () => {
+    const content = await open('file:customers/passport.pdf');
+    expect(content.size).toBe(pdf.byteLength);
+    const [first, second] = await Promise.all([bytesOf(content), bytesOf(content)]);
+    expect(first.equals(pdf)).toBe(true);
+    expect(second.equals(pdf)).toBe(true);
+    await content.close();
+  });
+
+  it('may have its SHA-256 checked', async () => {
+    const sha256 = createHash('sha256').update(pdf).digest('hex');
+    await (await open('file:customers/passport.pdf', { sha256 })).close();
+    const rejection = await rejectionOf(
+      open('file:customers/passport.pdf', { sha256: sha256.replace(/^./, 'g') }),
+    );
+    expect(rejection.reason).toBe('hash-mismatch');
+  });
+
+  it('may be reached through links that stay below the root, the root itself being a link', async () => {
+    await symlink(path.join(root, 'customers'), path.join(root, 'link'));
+    await symlink(root, path.join(base, 'linked-root'));
+    await (await open('file:link/passport.pdf', { root: path.join(base, 'linked-root') })).close();
+  });
+
+  it.each([
+    ['outside.pdf above the root', 'file:../outside.pdf'],
+    ['dots further on', 'file:customers/../../outside.pdf'],
+    ['an absolute path', 'file:/etc/hostname'],
+    ['an absolute path with slashes of a URL', 'file:///etc/hostname'],
+    ['the root itself', 'file:.'],
+    ['a name with a null byte', 'file:customers/passport.pdf\0.png'],
+    ['something above the root that is not there', 'file:../nothing.pdf'],
+  ])('is refused where it names %s', async (_what, source) => {
+    expect((await rejectionOf(open(source))).reason).toBe('outside-root');
+  });
+
+  it('is refused where a link leads out of the root', async () => {
+    await symlink(path.join(base, 'outside.pdf'), path.join(root, 'innocent.pdf'));
+    await symlink(base, path.join(root, 'folder'));
+    expect((await rejectionOf(open('file:innocent.pdf'))).reason).toBe('outside-root');
+    expect((await rejectionOf(open('file:folder/outside.pdf'))).reason).toBe('outside-root');
+  });
+
+  it('is refused where it is a link that leads to itself', async () => {
+    await symlink('circle.pdf', path.join(root, 'circle.pdf'));
+    expect((await rejectionOf(open('file:circle.pdf'))).reason).toBe('outside-root');
+  });
+
+  it.each([
+    ['not there', 'file:nothing.pdf', 'not-found'],
+    ['below a file', 'file:customers/passport.pdf/x', 'not-found'],
+    ['a directory', 'file:customers', 'not-a-file'],
+  ])('is refused where it is %s', async (_what, source, reason) => {
+    const rejection = await rejectionOf(open(source));
+    expect(rejection).toMatchObject({ type: 'DocumentRejected', reason, retryable: false });
+  });
+
+  it('is refused where it is empty, or one byte too large', async () => {
+    await writeFile(path.join(root, 'empty.pdf'), '');
+    const rejection = await rejectionOf(
+      open('file:customers/passport.pdf', { maxBytes: pdf.byteLength - 1 }),
+    );
+    expect(rejection.reason).toBe('too-large');
+    expect((await rejectionOf(open('file:empty.pdf'))).reason).toBe('empty');
+    await (await open('file:customers/passport.pdf', { maxBytes: pdf.byteLength })).close();
+  });
+
+  it.each(['image/png', 'image/jpeg', 'text/html', 'toString'])(
+    'is refused where it is no %s',
+    async (mimeType) => {
+      const rejection = await rejectionOf(open('file:customers/passport.pdf', { mimeType }));
+      expect(rejection.reason).toBe('wrong-type');
+    },
+  );
+
+  it.each([
+    ['image/jpeg', [0xff, 0xd8, 0xff, 0xe0]],
+    ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]],
+  ])('may be %s', async (mimeType, bytes) => {
+    await writeFile(path.join(root, 'picture'), Buffer.from(bytes));
+    await (await open('file:picture', { mimeType })).close();
+  });
+
+  it('is refused where it shrinks while it is read', async () => {
+    const content = await open('file:customers/passport.pdf');
+    await truncate(path.join(root, 'customers', 'passport.pdf'), 100);
+    expect((await rejectionOf(bytesOf(content))).reason).toBe('changed');
+    await content.close();
+  });
+
+  it('is refused with its type and the reason, without its path', async () => {
+    const { message } = await rejectionOf(open('file:customers/john-doe.pdf'));
+    expect(message).toBe(
+      'The PASSPORT document cannot be used: its source holds nothing (any more). Submit it again.',
+    );
+  });
+
+  it('is refused where no root is configured', async () => {
+    const reference = {
+      type: 'PASSPORT',
+      source: 'file:customers/passport.pdf',
+      mimeType: 'application/pdf',
+    };
+    const rejection = await rejectionOf(openDocument(reference, { hosts: [], maxBytes: 1_000 }));
+    expect(rejection.reason).toBe('source-not-supported');
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { isPublicAddress } from './public-address.js';
+
+describe('addresses that a document may come from', () => {
+  it.each([
+    '8.8.8.8',
+    '1.1.1.1',
+    '172.32.0.1',
+    '192.169.0.1',
+    '2606:4700:4700::1111',
+    '2a00:1450:4001:801::200e',
+  ])('include %s', (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
+
+  it.each([
+    ['loopback', '127.0.0.1'],
+    ['loopback', '127.255.255.254'],
+    ['loopback', '::1'],
+    ['private', '10.1.2.3'],
+    ['private', '172.16.0.1'],
+    ['private', '172.31.255.255'],
+    ['private', '192.168.1.1'],
+    ['unique local', 'fd00::1'],
+    ['link-local, cloud metadata', '169.254.169.254'],
+    ['link-local', 'fe80::1'],
+    ['cloud metadata', 'fd00:ec2::254'],
+    ['carrier-grade NAT', '100.64.0.1'],
+    ['this network', '0.0.0.0'],
+    ['unspecified', '::'],
+    ['IPv4 in IPv6', '::ffff:127.0.0.1'],
+    ['IPv4 in IPv6', '::ffff:8.8.8.8'],
+    ['NAT64', '64:ff9b::7f00:1'],
+    ['6to4', '2002:7f00:1::'],
+    ['Teredo', '2001:0:53aa:64c::1'],
+    ['documentation', '2001:db8::1'],
+    ['documentation', '203.0.113.7'],
+    ['multicast', '224.0.0.1'],
+    ['multicast', 'ff02::1'],
+    ['broadcast', '255.255.255.255'],
+    ['no address', 'localhost'],
+    ['no address', ''],
+  ])('leave out %s %s', (_kind, address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+});

@@ -1,0 +1,13 @@
+import type { ClientContext } from '../contract/signup.js';
+
+/** What one attempt of a step brings to the FinHub calls it makes. */
+export interface FinHubCall {
+  /** The customer's own context headers, where known. */
+  readonly client: ClientContext;
+  /** Unique per HTTP call; becomes its `X-Request-ID`. */
+  readonly nextRequestId: () => string;
+  /** Ends the running call; the call then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** An operator asked for this: it may sign in once more although the last sign-in was refused. */
+  readonly allowSignIn?: boolean;
+}
