@@ -1,0 +1,88 @@
+import type {
+  CallbackUnknown,
+  CustomerStatusChanged,
+  Decision,
+  VerificationDecided,
+} from '../contract/messages.js';
+import type { FinHubEvent } from './parse-callback.js';
+
+/** What an event means to a case: the signal to send. */
+export type CallbackMeaning =
+  | { readonly signal: 'customerStatusChanged'; readonly argument: CustomerStatusChanged }
+  | { readonly signal: 'verificationDecided'; readonly argument: VerificationDecided }
+  | { readonly signal: 'callbackUnknown'; readonly argument: CallbackUnknown };
+
+type ReportedStatus = CustomerStatusChanged['status'];
+
+const statusOfType: ReadonlyMap<string, ReportedStatus> = new Map([
+  ['customer.created', 'PENDING_ACTIVATION'],
+  ['customer.activated', 'ACTIVE'],
+  ['customer.suspended', 'SUSPENDED'],
+]);
+
+const decisionOfType: ReadonlyMap<string, Decision> = new Map([
+  ['verification.approved', 'APPROVED'],
+  ['verification.rejected', 'REJECTED'],
+  ['verification.resubmission_requested', 'RESUBMIT'],
+]);
+
+/** FinHub's words for a customer's status, as `customer.updated` carries them. */
+const statusOfWord: ReadonlyMap<string, ReportedStatus> = new Map([
+  ['PENDING_ACTIVATION', 'PENDING_ACTIVATION'],
+  ['CS_REGISTRATION_COMPLETED', 'PENDING_ACTIVATION'],
+  ['PENDING_VERIFICATION', 'PENDING_ACTIVATION'],
+  ['ACTIVATING', 'ACTIVATING'],
+  ['ACTIVE', 'ACTIVE'],
+  ['ACTIVATED', 'ACTIVE'],
+  ['SUSPENDED', 'SUSPENDED'],
+  ['BLOCKED', 'SUSPENDED'],
+]);
+
+/** The meaning of an event; whatever is not understood is told to the case as such and never acted on. */
+export function interpret(event: FinHubEvent): CallbackMeaning {
+  const decision = decisionOfType.get(event.type);
+  if (decision !== undefined) return decided(event, decision);
+  const status = event.type === 'customer.updated' ? updatedStatus(event) : statusOfType.get(event.type);
+  if (status !== undefined) return statusChanged(event, status);
+  return { signal: 'callbackUnknown', argument: { type: safeType(event.type), ...origin(event) } };
+}
+
+function updatedStatus({ customerStatus }: FinHubEvent): ReportedStatus | undefined {
+  return statusOfWord.get(customerStatus?.toUpperCase() ?? '');
+}
+
+function decided(event: FinHubEvent, decision: Decision): CallbackMeaning {
+  const { verificationId, reasons } = event;
+  return {
+    signal: 'verificationDecided',
+    argument: {
+      decision,
+      ...origin(event),
+      ...(verificationId !== null && { verificationId }),
+      ...(reasons.length > 0 && { reasons }),
+    },
+  };
+}
+
+function statusChanged(event: FinHubEvent, status: ReportedStatus): CallbackMeaning {
+  const { customerId, userId } = event;
+  return {
+    signal: 'customerStatusChanged',
+    argument: {
+      status,
+      ...origin(event),
+      ...(customerId !== null && { customerId }),
+      ...(userId !== null && { userId }),
+    },
+  };
+}
+
+function origin({ id, occurredAt }: FinHubEvent) {
+  return { eventId: id, ...(occurredAt !== null && { occurredAt }) };
+}
+
+/** A type for the timeline, which others read: nothing but the characters event types are made of. */
+function safeType(type: string): string {
+  const safe = type.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '');
+  return safe === '' ? 'unnamed' : safe.slice(0, 64);
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** Control characters, lone surrogates, line separators, and marks that make text read differently from what it is. */
+const deceptive = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
+/** No whitespace, one `@`, dots only between parts, a domain of at least two labels; letters of any script. */
+const emailShape =
+  /^[^\s@.,;:"<>()[\]\\]+(?:\.[^\s@.,;:"<>()[\]\\]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}]$/u;
+
+const longestEmail = 254;
+
+/** One line of text a person typed: trimmed, NFC, 1 to `longest` characters. */
+export function line(longest = 200) {
+  return z
+    .string()
+    .normalize('NFC')
+    .trim()
+    .refine((text) => text.length > 0, { error: 'is empty', abort: true })
+    .refine((text) => !isLonger(text, longest), {
+      error: `is longer than ${longest} characters`,
+      abort: true,
+    })
+    .refine((text) => !deceptive.test(text), {
+      error: 'contains control characters or marks that change the reading direction',
+    })
+    .meta({ minLength: 1, maxLength: longest });
+}
+
+/** Text of a fixed shape, tested as a whole. */
+export function shaped(pattern: RegExp, detail: string) {
+  return z.string().regex(pattern, detail);
+}
+
+/** An e-mail address; compatibility forms are folded, case is kept. */
+export function email() {
+  return z
+    .string()
+    .normalize('NFKC')
+    .trim()
+    .refine((text) => text.length <= longestEmail && !deceptive.test(text) && emailShape.test(text), {
+      error: 'is not an e-mail address',
+    })
+    .meta({ format: 'email', maxLength: longestEmail });
+}
+
+/** A point in time with its zone, turned into ISO 8601 with `Z`. */
+export function instant() {
+  return z.iso
+    .datetime({ offset: true, error: 'is not a time like 2026-05-01T10:00:00Z' })
+    .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
+}
+
+/** A person's date of birth: a real day, after 1900 and before today. */
+export function birthDate() {
+  return z.iso
+    .date({ error: 'is not a date like 1990-05-15', abort: true })
+    .refine((day) => day >= '1900-01-01' && day < new Date().toISOString().slice(0, 10), {
+      error: 'is not between 1900 and today',
+    });
+}
+
+/** A value that travels in an HTTP header: printable ASCII. */
+export function headerValue() {
+  return shaped(
+    /^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/,
+    'must be 1 to 200 printable ASCII characters',
+  );
+}
+
+function isLonger(text: string, longest: number): boolean {
+  return text.length > longest && (text.length > 2 * longest || Array.from(text).length > longest);
+}

@@ -1,0 +1,74 @@
+import { WorkflowFailedError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { z } from 'zod';
+import type { OnboardingResult } from '../contract/onboarding.js';
+import { finHubCustomerId } from './search-attributes.js';
+
+/** Memo of every run: the ids of the sign-up events it took, so that a run ended by force is known as well. */
+export const signupEventIdsMemo = 'signupEventIds';
+
+/** The latest run of an onboarding. */
+export type LatestRun =
+  | { readonly status: 'unknown' }
+  | { readonly status: 'open' }
+  | {
+      readonly status: 'closed';
+      readonly runId: string;
+      /** Null where the run was terminated or failed and so left no result. */
+      readonly result: OnboardingResult | null;
+      readonly customerId: string | null;
+      readonly signupEventIds: readonly string[];
+    };
+
+const memoSchema = z
+  .object({ [signupEventIdsMemo]: z.array(z.string()).catch([]) })
+  .catch({ [signupEventIdsMemo]: [] });
+
+/** Reads how the latest run stands, and what a closed one left, from the server alone: no worker is asked. */
+export async function latestRun(client: Client, onboardingId: string): Promise<LatestRun> {
+  const description = await describe(client, onboardingId);
+  if (description === null) return { status: 'unknown' };
+  if (isOpen(description)) return { status: 'open' };
+  const { runId } = description;
+  const result = await resultOf(client, onboardingId, runId);
+  return {
+    status: 'closed',
+    runId,
+    result,
+    customerId: result?.state.finhub.customerId ?? finHubCustomerId(description.typedSearchAttributes),
+    signupEventIds: result?.signupEventIds ?? memoSchema.parse(description.memo)[signupEventIdsMemo],
+  };
+}
+
+/** Whether the latest run is open, without reading what a closed one left. */
+export async function latestRunStatus(client: Client, onboardingId: string): Promise<LatestRun['status']> {
+  const description = await describe(client, onboardingId);
+  if (description === null) return 'unknown';
+  return isOpen(description) ? 'open' : 'closed';
+}
+
+function isOpen({ status }: WorkflowExecutionDescription): boolean {
+  return status.name === 'RUNNING' || status.name === 'PAUSED';
+}
+
+async function describe(client: Client, onboardingId: string): Promise<WorkflowExecutionDescription | null> {
+  try {
+    return await client.workflow.getHandle(onboardingId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+async function resultOf(
+  client: Client,
+  onboardingId: string,
+  runId: string,
+): Promise<OnboardingResult | null> {
+  try {
+    return await client.workflow.result<() => Promise<OnboardingResult>>(onboardingId, runId);
+  } catch (error) {
+    if (error instanceof WorkflowFailedError) return null;
+    throw error;
+  }
+}
