@@ -1,0 +1,77 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import type { FailureType, StepFailureDetails } from '../contract/failures.js';
+import type { StepCall } from '../contract/steps.js';
+import { DocumentRejected } from '../documents/index.js';
+import { FinHubError } from '../finhub/index.js';
+import { elapsedMs, markWithoutEffect, mayHaveHappenedBefore } from './attempt.js';
+import { signupPointer } from './signup-pointers.js';
+
+/**
+ * Runs one provider call and turns its error into a Temporal failure: retryable until the step's time is up, final
+ * otherwise. Says in the failure whether the call may have had its effect all the same.
+ */
+export async function attempt<T>(call: StepCall, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw toFailure(call, error);
+  }
+}
+
+function toFailure(call: StepCall, error: unknown): unknown {
+  // Cancelled from outside: whatever the aborted call reported, cancellation is what happened.
+  if (Context.current().cancellationSignal.aborted) {
+    return new CancelledFailure(
+      'The call was cut off',
+      undefined,
+      error instanceof Error ? error : undefined,
+    );
+  }
+  if (error instanceof DocumentRejected) {
+    return failure('DocumentRejected', error.message, { retryable: error.retryable && !timeIsUp(call) });
+  }
+  if (!(error instanceof FinHubError)) return error;
+  const before = mayHaveHappenedBefore(call);
+  if (!error.mayHaveHappened && !before) markWithoutEffect();
+  return failure(error.type, error.message, {
+    retryable: error.retryable && !timeIsUp(call),
+    retryAfterMs: error.retryAfterMs,
+    fields: error.fields.map(signupPointer),
+    mayHaveHappened: error.mayHaveHappened || before,
+  });
+}
+
+function timeIsUp({ retryForMs }: StepCall): boolean {
+  return retryForMs !== null && elapsedMs() >= retryForMs;
+}
+
+interface FailureOptions extends Partial<StepFailureDetails> {
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** An activity failure of a type that the workflow knows. */
+export function failure(type: FailureType, message: string, options: FailureOptions): ApplicationFailure {
+  const details: StepFailureDetails = {
+    fields: options.fields ?? [],
+    mayHaveHappened: options.mayHaveHappened ?? false,
+  };
+  return ApplicationFailure.create({
+    type,
+    message,
+    nonRetryable: !options.retryable,
+    details: [details],
+    ...(options.retryAfterMs === undefined ? {} : { nextRetryDelay: options.retryAfterMs }),
+  });
+}
+
+/** Not there yet: the poll reads again after `delayMs`. Benign, so that waiting is not reported as an error. */
+export function notYet(what: string, delayMs: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'NotReady' satisfies FailureType,
+    message: what,
+    nextRetryDelay: delayMs,
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}

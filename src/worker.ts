@@ -1,0 +1,49 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { readWorkerSettings, type WorkerSettings } from './config/index.js';
+import { createFinHubClient } from './finhub/index.js';
+import { runProcess, type RunningProcess } from './process.js';
+import { installTemporalRuntime, startOperationsServer } from './telemetry/index.js';
+import { onboardingWorkerOptions } from './worker/worker-options.js';
+
+await runProcess({
+  name: 'worker',
+  summary: 'Runs the onboardings: workflows, and the FinHub calls of their steps.',
+  settings: readWorkerSettings,
+  start,
+});
+
+async function start(settings: WorkerSettings, logger: Logger): Promise<RunningProcess> {
+  const { temporal, taskQueue, payloadKeys, credentialKeys, documents, metrics } = settings;
+  const { baseUrl, tenantId, tenantKey, tenantSecret, signIn, context, ...policy } = settings.finhub;
+  const { metricsAddress } = await installTemporalRuntime(logger, { metrics: true });
+  const connection = await NativeConnection.connect(temporal.connection);
+  const finhub = createFinHubClient({ baseUrl, tenantId, tenantKey, tenantSecret, signIn, context });
+  const worker = await Worker.create({
+    ...onboardingWorkerOptions(
+      { taskQueue, payloadKeys, maxCallsPerSecond: policy.maxCallsPerSecond },
+      { finhub, documents, credentialKeys, adminUserId: policy.adminUserId, autoApprove: policy.autoApprove },
+    ),
+    connection,
+    namespace: temporal.namespace,
+  });
+  const operations = await startOperationsServer({
+    ...metrics,
+    metricsAddress,
+    ready: async () => {
+      await connection.workflowService.getSystemInfo({});
+      return worker.getState() === 'RUNNING';
+    },
+  });
+  const done = worker.run();
+  logger.info({ taskQueue, namespace: temporal.namespace, operations: operations.address }, 'worker started');
+  return {
+    done,
+    stop: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+      await Promise.all([operations.close(), finhub.close()]);
+      await connection.close();
+    },
+  };
+}

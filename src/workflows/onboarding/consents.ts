@@ -1,0 +1,24 @@
+import type { CustomerId } from '../../contract/ids.js';
+import type { ConsentGiven } from '../../contract/signup.js';
+import type { Onboarding } from './onboarding.js';
+
+/** Takes consents into the case. One that comes before its predecessors is held until they are accepted. */
+export function receiveConsents(onboarding: Onboarding, consents: readonly ConsentGiven[]): void {
+  for (const consent of consents) {
+    onboarding.facts.consentsGiven.set(consent.type, consent);
+    onboarding.note(`Consent given: ${consent.type}`);
+  }
+}
+
+/** Accepts the required consents at FinHub one after another, in the policy's order, waiting for each to be given. */
+export async function acceptConsents(onboarding: Onboarding, customerId: CustomerId): Promise<void> {
+  const { facts } = onboarding;
+  for (const type of facts.policy.requiredConsents) {
+    if (facts.consentsAccepted.includes(type)) continue;
+    await onboarding.waitFor('consents', () => facts.consentsGiven.has(type));
+    const consent = facts.consentsGiven.get(type);
+    if (consent === undefined) continue;
+    await onboarding.step('acceptConsent', () => ({ customerId, consent }), { item: type, label: type });
+    facts.consentsAccepted.push(type);
+  }
+}

@@ -1,0 +1,177 @@
+import type { KnownWallet } from '../../activities/index.js';
+import type { CustomerId, UserId, VerificationId } from '../../contract/ids.js';
+import type { VerificationDecided } from '../../contract/messages.js';
+import {
+  TIMELINE_LENGTH,
+  type Alert,
+  type OnboardingKind,
+  type OnboardingState,
+  type Outcome,
+  type ParkedStep,
+  type Stage,
+  type TimelineEntry,
+  type WaitingFor,
+} from '../../contract/onboarding.js';
+import type { OnboardingPolicy } from '../../contract/policy.js';
+import { missingConsents, missingDocuments } from '../../contract/requirements.js';
+import type { ConsentGiven, ConsentType, DocumentReference, SealedSecret } from '../../contract/signup.js';
+import { initialStanding, statusOf, type StatusStanding } from '../../contract/status.js';
+
+/** A wait of the main flow; what it is shown as. Parked steps and suspension are waits of their own. */
+export type FlowWait = Exclude<WaitingFor, 'correction' | 'operator' | 'nothing'>;
+
+export interface CaseDocument {
+  /** Stable number within the case; the step key's item. */
+  readonly index: number;
+  /** Chosen once, so that a repeated upload is the same document at FinHub. */
+  readonly docId: string;
+  readonly reference: DocumentReference;
+  status: 'received' | 'uploaded' | 'refused' | 'replaced';
+}
+
+/** Everything a case knows. The workflow changes it; `stateOf` derives what the world sees. */
+export interface CaseFacts {
+  readonly id: string;
+  readonly kind: OnboardingKind;
+  readonly policy: OnboardingPolicy;
+  readonly startedAtMs: number;
+  readonly deadlineMs: number;
+  stage: Stage;
+  standing: StatusStanding;
+  readonly waits: Set<FlowWait>;
+  reason: string | null;
+  alert: Alert | null;
+  outcome: Outcome | null;
+  closedAtMs: number | null;
+  round: number;
+  documents: CaseDocument[];
+  /** The latest acceptance of each type, whether FinHub knows it yet or not. */
+  readonly consentsGiven: Map<ConsentType, ConsentGiven>;
+  readonly consentsAccepted: ConsentType[];
+  readonly parked: Map<string, ParkedStep>;
+  readonly timeline: TimelineEntry[];
+  customerId: CustomerId | null;
+  userId: UserId | null;
+  verificationId: VerificationId | null;
+  wallet: KnownWallet | null;
+  /** Ids that a callback or an operator named, for a registration whose answer was lost. */
+  reported: { readonly customerId: CustomerId | null; readonly userId: UserId | null };
+  decision: VerificationDecided | null;
+  activationCode: SealedSecret | null;
+  /** Set while the activation call is under way or done: the case neither expires nor can be withdrawn. */
+  activating: boolean;
+  /** How often FinHub refused the activation as not ready. */
+  refusals: number;
+}
+
+export interface NewCase {
+  readonly id: string;
+  readonly kind: OnboardingKind;
+  readonly policy: OnboardingPolicy;
+  readonly startedAtMs: number;
+}
+
+export function newFacts({ id, kind, policy, startedAtMs }: NewCase): CaseFacts {
+  return {
+    id,
+    kind,
+    policy,
+    startedAtMs,
+    deadlineMs: startedAtMs + policy.expiresAfterMs,
+    stage: 'categorization',
+    standing: initialStanding,
+    waits: new Set(),
+    reason: null,
+    alert: null,
+    outcome: null,
+    closedAtMs: null,
+    round: 0,
+    documents: [],
+    consentsGiven: new Map(),
+    consentsAccepted: [],
+    parked: new Map(),
+    timeline: [],
+    customerId: null,
+    userId: null,
+    verificationId: null,
+    wallet: null,
+    reported: { customerId: null, userId: null },
+    decision: null,
+    activationCode: null,
+    activating: false,
+    refusals: 0,
+  };
+}
+
+/** Required documents that nobody has handed in yet. */
+export function documentsMissing({ policy, documents }: CaseFacts): readonly string[] {
+  const present = documents.filter(({ status }) => status === 'received' || status === 'uploaded');
+  return missingDocuments(
+    policy.requiredDocuments,
+    present.map(({ reference }) => reference.type),
+  );
+}
+
+/** Required consents that nobody has given yet. */
+export function consentsMissing({ policy, consentsGiven }: CaseFacts): readonly ConsentType[] {
+  return missingConsents(policy.requiredConsents, [...consentsGiven.keys()]);
+}
+
+export function isSuspended({ standing }: CaseFacts): boolean {
+  return statusOf(standing) === 'SUSPENDED';
+}
+
+const waitPrecedence = [
+  'documents',
+  'consents',
+  'activation-code',
+  'decision',
+  'readiness',
+  'wallet',
+] as const satisfies FlowWait[];
+
+function waitingFor(facts: CaseFacts): WaitingFor {
+  if (facts.outcome !== null) return 'nothing';
+  const parked = [...facts.parked.values()];
+  if (parked.some(({ errorType }) => errorType === 'FinHubInvalidData')) return 'correction';
+  if (parked.length > 0 || isSuspended(facts)) return 'operator';
+  return waitPrecedence.find((wait) => facts.waits.has(wait)) ?? 'nothing';
+}
+
+const isoTime = (ms: number) => new Date(ms).toISOString();
+
+/** What everyone may see of a case. */
+export function stateOf(facts: CaseFacts): OnboardingState {
+  const parkedSteps = [...facts.parked.values()];
+  return {
+    id: facts.id,
+    kind: facts.kind,
+    customerStatus: statusOf(facts.standing),
+    stage: facts.stage,
+    waitingFor: waitingFor(facts),
+    reason: facts.reason,
+    outcome: facts.outcome,
+    round: facts.round,
+    alert: facts.alert,
+    missing: { documents: documentsMissing(facts), consents: consentsMissing(facts) },
+    parked: parkedSteps[0] ?? null,
+    parkedSteps,
+    finhub: {
+      customerId: facts.customerId,
+      userId: facts.userId,
+      verificationId: facts.verificationId,
+      walletId: facts.wallet?.walletId ?? null,
+      iban: facts.wallet?.iban ?? null,
+    },
+    startedAt: isoTime(facts.startedAtMs),
+    deadline: isoTime(facts.deadlineMs),
+    closedAt: facts.closedAtMs === null ? null : isoTime(facts.closedAtMs),
+    timeline: facts.timeline.slice(),
+  };
+}
+
+/** Adds a line to the case's story, in business words and without personal data. */
+export function note(facts: CaseFacts, what: string): void {
+  facts.timeline.push({ at: isoTime(Date.now()), what });
+  if (facts.timeline.length > TIMELINE_LENGTH) facts.timeline.shift();
+}

@@ -1,0 +1,26 @@
+const MESSAGES_PER_CASE = 500;
+const EVENT_IDS_KEPT = 200;
+
+/** Keeps a case bounded: counts what it is sent, and remembers the latest event ids so that a repeat has no effect. */
+export class MessageLog {
+  private messages = 0;
+  private readonly eventIds = new Set<string>();
+
+  get isFull(): boolean {
+    return this.messages >= MESSAGES_PER_CASE;
+  }
+
+  count(): void {
+    this.messages++;
+  }
+
+  /** Whether this event was not seen before; remembers it. */
+  isNew(eventId: string): boolean {
+    if (this.eventIds.has(eventId)) return false;
+    this.count();
+    this.eventIds.add(eventId);
+    const [oldest] = this.eventIds;
+    if (this.eventIds.size > EVENT_IDS_KEPT && oldest !== undefined) this.eventIds.delete(oldest);
+    return true;
+  }
+}

@@ -1,0 +1,206 @@
+import type { UpdateDefinition } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+  type SignalDefinition,
+} from '@temporalio/workflow';
+import type { CustomerId, UserId } from '../../contract/ids.js';
+import {
+  queryNames,
+  signalNames,
+  updateNames,
+  type AcceptConsents,
+  type CallbackUnknown,
+  type CustomerStatusChanged,
+  type RefusalCode,
+  type Requester,
+  type ResolveRegistration,
+  type RetryStep,
+  type SubmitActivationCode,
+  type SubmitDocuments,
+  type VerificationDecided,
+  type Withdraw,
+} from '../../contract/messages.js';
+import type { OnboardingState } from '../../contract/onboarding.js';
+import { afterReport, statusOf } from '../../contract/status.js';
+import { receiveConsents } from './consents.js';
+import { receiveDocuments } from './documents.js';
+import { isSuspended, type CaseFacts } from './facts.js';
+import { MessageLog } from './message-log.js';
+import type { Onboarding } from './onboarding.js';
+
+/**
+ * Registers every message a case understands. Handlers are synchronous: they record, answer the state of that moment, and
+ * leave the work to the main flow.
+ */
+export function receiveMessages(onboarding: Onboarding): void {
+  const { facts } = onboarding;
+  const log = new MessageLog();
+
+  setHandler(defineQuery<OnboardingState>(queryNames.onboarding), () => onboarding.state, {
+    description: 'The state of the onboarding',
+  });
+
+  /** A callback takes part once, and only while the case is open. `handle` says what to tell of it, which a full case leaves out. */
+  const signal = <Argument extends { readonly eventId: string }>(
+    definition: SignalDefinition<[Argument]>,
+    description: string,
+    handle: (argument: Argument) => string,
+  ) => {
+    setHandler(
+      definition,
+      (argument) => {
+        if (facts.outcome !== null || !log.isNew(argument.eventId)) return;
+        const what = handle(argument);
+        if (!log.isFull) onboarding.note(what);
+      },
+      { description },
+    );
+  };
+
+  signal(
+    defineSignal<[CustomerStatusChanged]>(signalNames.customerStatusChanged),
+    'FinHub reports a customer status',
+    (change) => {
+      const before = statusOf(facts.standing);
+      facts.standing = afterReport(facts.standing, change);
+      const after = statusOf(facts.standing);
+      // Before our own attempt it can only be a stranger's customer; after the registration the ids are known.
+      if (facts.stage === 'registration') rememberIds(facts, change);
+      if (change.status === 'ACTIVE') onboarding.readNow();
+      if (after !== before && (after === 'SUSPENDED' || before === 'SUSPENDED')) onboarding.publish();
+      return after === before ? `FinHub repeats ${change.status}` : `FinHub reports ${after}`;
+    },
+  );
+
+  signal(
+    defineSignal<[VerificationDecided]>(signalNames.verificationDecided),
+    'FinHub reports a decision',
+    (decided) => {
+      if (isAboutAnother(decided.verificationId, facts.verificationId)) {
+        return 'FinHub reports a decision on another verification: ignored';
+      }
+      facts.decision = decided;
+      return `FinHub reports the decision ${decided.decision}`;
+    },
+  );
+
+  signal(
+    defineSignal<[CallbackUnknown]>(signalNames.callbackUnknown),
+    'A callback that is not understood',
+    ({ type }) => {
+      facts.alert = 'unknown-status';
+      onboarding.publish();
+      return `FinHub reports ${type}, which is not understood`;
+    },
+  );
+
+  /** An update records and answers the state; `refuse` says why it cannot be taken, before anything is written. */
+  const update = <Argument>(
+    definition: UpdateDefinition<OnboardingState, [Argument]>,
+    description: string,
+    record: (argument: Argument) => void,
+    refuse: (argument: Argument) => RefusalCode | undefined = () => undefined,
+  ) => {
+    setHandler(
+      definition,
+      (argument) => {
+        log.count();
+        record(argument);
+        return onboarding.state;
+      },
+      {
+        description,
+        validator: (argument: Argument) => {
+          if (facts.outcome !== null) throw refusal('case-closed');
+          if (log.isFull) throw refusal('too-many-messages');
+          const code = refuse(argument);
+          if (code !== undefined) throw refusal(code);
+        },
+      },
+    );
+  };
+
+  update(
+    defineUpdate<OnboardingState, [SubmitDocuments]>(updateNames.submitDocuments),
+    'Adds documents, or replaces those of the same type',
+    ({ documents }) => receiveDocuments(onboarding, documents),
+  );
+
+  update(
+    defineUpdate<OnboardingState, [AcceptConsents]>(updateNames.acceptConsents),
+    'Gives consents',
+    ({ consents }) => receiveConsents(onboarding, consents),
+  );
+
+  update(
+    defineUpdate<OnboardingState, [SubmitActivationCode]>(updateNames.submitActivationCode),
+    'Hands in the activation code',
+    ({ sealedCode }) => {
+      facts.activationCode = sealedCode;
+      onboarding.note('Activation code received');
+    },
+  );
+
+  update(
+    defineUpdate<OnboardingState, [RetryStep]>(updateNames.retryStep),
+    'Runs parked steps again now, lifts a suspension, reads at once while polling',
+    ({ step, ...requester }) => {
+      onboarding.note(`Retry ${step ?? 'of everything'} asked ${by(requester)}`);
+      onboarding.retry(step);
+    },
+    ({ step }) => {
+      if (step !== undefined) return facts.parked.has(step) ? undefined : 'nothing-to-retry';
+      const polling =
+        facts.waits.has('decision') || facts.waits.has('readiness') || facts.waits.has('wallet');
+      return facts.parked.size > 0 || isSuspended(facts) || polling ? undefined : 'nothing-to-retry';
+    },
+  );
+
+  update(
+    defineUpdate<OnboardingState, [ResolveRegistration]>(updateNames.resolveRegistration),
+    'Names what an ambiguous registration made at FinHub',
+    ({ customerId, userId, ...requester }) => {
+      rememberIds(facts, { customerId, userId });
+      onboarding.note(`Registration resolved ${by(requester)}`);
+      onboarding.retry('registerIndividual');
+    },
+    () => (facts.parked.has('registerIndividual') ? undefined : 'wrong-state'),
+  );
+
+  update(
+    defineUpdate<OnboardingState, [Withdraw]>(updateNames.withdraw),
+    'Ends the onboarding as withdrawn',
+    (requester) => {
+      onboarding.note(`Withdrawn ${by(requester)}`);
+      onboarding.close('WITHDRAWN');
+    },
+    () => (facts.activating ? 'already-activating' : undefined),
+  );
+}
+
+function rememberIds(
+  facts: CaseFacts,
+  { customerId, userId }: { readonly customerId?: string | undefined; readonly userId?: string | undefined },
+): void {
+  facts.reported = {
+    customerId: (customerId as CustomerId | undefined) ?? facts.reported.customerId,
+    userId: (userId as UserId | undefined) ?? facts.reported.userId,
+  };
+}
+
+function by({ requestedBy, via }: Requester): string {
+  return via === undefined ? `by ${requestedBy}` : `by ${requestedBy} via ${via}`;
+}
+
+/** An event that names a verification is about ours unless both are known and differ. */
+export function isAboutAnother(named: string | undefined, ours: string | null): boolean {
+  return named !== undefined && ours !== null && named !== ours;
+}
+
+function refusal(code: RefusalCode): ApplicationFailure {
+  return ApplicationFailure.create({ type: code, message: `Refused: ${code}`, nonRetryable: true });
+}

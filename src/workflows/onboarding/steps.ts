@@ -1,0 +1,104 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.js';
+import type { Stage } from '../../contract/onboarding.js';
+import type { PollIntervals } from '../../contract/policy.js';
+
+/** One row of the pipeline: the activity of a step and how it is run and told. */
+export interface StepDefinition {
+  readonly stage: Stage;
+  /** What the step does, for the Temporal UI. */
+  readonly summary: string;
+  /** How the timeline tells that it is done; left out where the pipeline tells it itself. */
+  readonly done?: string;
+  /**
+   * `effect` changes something at FinHub: an attempt in flight ends before the case closes. `read` changes nothing.
+   * `poll` reads by retry for as long as it is wanted.
+   */
+  readonly nature: 'effect' | 'read' | 'poll';
+  /** Longest single attempt; a FinHub call takes at most 10 s and an attempt three of them. */
+  readonly startToClose?: `${number}s`;
+}
+
+export type StepName = keyof Activities;
+/** Steps that read by retry; their input says at which intervals. */
+export type PollName = 'checkReadiness' | 'findWallet';
+export type StepInputOf<Name extends StepName> = Omit<Parameters<Activities[Name]>[0], 'call'>;
+export type StepOutputOf<Name extends StepName> = Awaited<ReturnType<Activities[Name]>>;
+
+/** Every step of the pipelines. A new step is a new activity, a row here and a line in its pipeline. */
+export const steps: Readonly<Record<StepName, StepDefinition>> = {
+  findCategory: {
+    stage: 'categorization',
+    nature: 'read',
+    summary: 'Find the customer category',
+    done: 'Category found',
+  },
+  registerIndividual: { stage: 'registration', nature: 'effect', summary: 'Register at FinHub' },
+  openCustomerSession: {
+    stage: 'session',
+    nature: 'effect',
+    summary: 'Open a customer session',
+    done: 'Session opened',
+  },
+  startVerification: {
+    stage: 'verification',
+    nature: 'effect',
+    summary: 'Start the KYC verification',
+    done: 'Verification started',
+  },
+  uploadDocument: {
+    stage: 'documents',
+    nature: 'effect',
+    summary: 'Upload',
+    done: 'Document uploaded',
+    startToClose: '150s',
+  },
+  acceptConsent: { stage: 'consents', nature: 'effect', summary: 'Accept consent', done: 'Consent accepted' },
+  approveVerification: { stage: 'review', nature: 'effect', summary: 'Approve the verification (sandbox)' },
+  checkReadiness: { stage: 'review', nature: 'poll', summary: 'Ask FinHub whether the customer is ready' },
+  activateIndividual: { stage: 'activation', nature: 'effect', summary: 'Activate the customer' },
+  findWallet: { stage: 'wallet', nature: 'poll', summary: 'Look for the wallet and its IBAN' },
+};
+
+/** How long a session's outage is retried: the step is best effort. */
+export const SESSION_RETRY_FOR_MS = 60_000;
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Temporal's options for a step: 1 s, doubling, at most 10 min apart. The activity itself gives up in time; schedule-to-close is a backstop. */
+export function activityOptions(
+  definition: StepDefinition,
+  summary: string,
+  retryForMs: number | null,
+): ActivityOptions {
+  return {
+    summary,
+    startToCloseTimeout: definition.startToClose ?? '35s',
+    ...(retryForMs === null ? {} : { scheduleToCloseTimeout: retryForMs + HOUR_MS }),
+    cancellationType: definition.nature === 'effect' ? 'WAIT_CANCELLATION_COMPLETED' : 'TRY_CANCEL',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10m' },
+  };
+}
+
+/** The options of a step that is tried every `everyMs` milliseconds for as long as it takes, without growing the history. */
+export function patientOptions(
+  definition: StepDefinition,
+  summary: string,
+  everyMs: number,
+): ActivityOptions {
+  return {
+    ...activityOptions(definition, summary, null),
+    retry: { initialInterval: everyMs, backoffCoefficient: 1 },
+  };
+}
+
+/** The options of a poll: the activity says when it reads next; these intervals serve for attempts that died or met an outage. */
+export function pollOptions(
+  definition: StepDefinition,
+  { firstMs, longestMs }: PollIntervals,
+): ActivityOptions {
+  return {
+    ...activityOptions(definition, definition.summary, null),
+    retry: { initialInterval: firstMs, backoffCoefficient: 2, maximumInterval: longestMs },
+  };
+}
