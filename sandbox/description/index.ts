@@ -1,0 +1,2 @@
+export { readDescription, type Description, type Operation } from './description.js';
+export { Validator } from './validator.js';

@@ -1,0 +1,3 @@
+export { sandboxCredentials } from './credentials.js';
+export { startSandbox, type RunningSandbox, type SandboxOptions } from './sandbox.js';
+export type { SwitchesPatch } from './switches.js';

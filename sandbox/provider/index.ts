@@ -1,0 +1,10 @@
+export { forbidden, invalid, notFound, Refusal, unauthorized, type Answer } from './answers.js';
+export { decide, type ReviewDecision } from './decisions.js';
+export { deliveryView, type DeliveryView } from './delivery-view.js';
+export { Ledger, type CustomerEffects, type LedgerFilter } from './ledger.js';
+export { operationHandlers } from './operations.js';
+export type { Provider } from './provider.js';
+export { considerAllForReview, runReview } from './reviewer.js';
+export { Tokens, type Session } from './tokens.js';
+export { verificationStatus } from './verifications.js';
+export { provisionWallet } from './wallets.js';

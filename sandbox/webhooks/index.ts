@@ -1,0 +1,1 @@
+export { Deliveries, type WebhookEvent } from './deliveries.js';
