@@ -1,0 +1,98 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { OnboardingState, Outcome, Stage } from '../../contract/onboarding.js';
+import { publishedAttributes } from '../../contract/search-attributes.js';
+import { note, stateOf, type CaseFacts, type FlowWait } from './facts.js';
+import { Publication } from './publication.js';
+import type { StepFailure } from './step-failure.js';
+
+/** A case as a record: its facts, what is shown of them, and the waits of its main flow. */
+export class CaseFile {
+  /** Shielded from the workflow's own cancellation, which first has to be taken for a withdrawal. */
+  protected readonly pipeline = new CancellationScope({ cancellable: true, parent: shield() });
+  /** How the case is to end where its pipeline is stopped before its own end. */
+  protected closing: Outcome | null = null;
+  private readonly publication: Publication;
+  /** Counts every "read now"; a running poll starts over when it grows. */
+  protected nudges = 0;
+
+  constructor(readonly facts: CaseFacts) {
+    this.publication = new Publication(publishedAttributes(stateOf(facts), facts.policy.tenantId));
+  }
+
+  get state(): OnboardingState {
+    return stateOf(this.facts);
+  }
+
+  note(what: string): void {
+    note(this.facts, what);
+    this.publication.details(this.state);
+  }
+
+  /** Brings search attributes up to date; see `Publication` for when that is worth its price. */
+  publish(): void {
+    this.publication.attributes(publishedAttributes(this.state, this.facts.policy.tenantId));
+    this.publication.details(this.state);
+  }
+
+  enter(stage: Stage): void {
+    this.facts.stage = stage;
+  }
+
+  /** Shows that the main flow waits until `ready`. A wait that is over before it began is never shown. */
+  async waitFor(wait: FlowWait, ready: () => boolean): Promise<void> {
+    if (ready()) return;
+    await this.waiting(wait, () => condition(ready));
+  }
+
+  /** Shows a wait of the main flow for as long as `during` takes. */
+  async waiting<T>(wait: FlowWait, during: () => Promise<T>): Promise<T> {
+    this.facts.waits.add(wait);
+    this.publish();
+    try {
+      return await during();
+    } finally {
+      this.facts.waits.delete(wait);
+    }
+  }
+
+  /** Waits for `ms`, or until an operator or a callback asks to read now. */
+  async pause(ms: number): Promise<void> {
+    const nudges = this.nudges;
+    await condition(() => this.nudges !== nudges, ms);
+  }
+
+  /** Makes a running poll read at once. */
+  readNow(): void {
+    this.nudges++;
+  }
+
+  /** Sets a step aside, with the reason and when it tries again by itself, if it does. */
+  protected park(
+    key: string,
+    { errorType, message, fields }: StepFailure,
+    retryEveryMs: number | null,
+  ): void {
+    const now = Date.now();
+    this.facts.parked.set(key, {
+      step: key,
+      errorType,
+      message,
+      fields,
+      since: new Date(now).toISOString(),
+      retryAt: retryEveryMs === null ? null : new Date(now + retryEveryMs).toISOString(),
+    });
+    this.note(`Parked: ${key} (${errorType})`);
+    this.publish();
+  }
+
+  /** Takes a step up again; false alarms and closed cases tell nothing. */
+  protected unpark(key: string): void {
+    if (!this.facts.parked.delete(key) || this.closing !== null) return;
+    this.note(`Resumed: ${key}`);
+    this.publish();
+  }
+}
+
+function shield(): CancellationScope {
+  return new CancellationScope({ cancellable: false, parent: CancellationScope.current() });
+}

@@ -1,0 +1,250 @@
+import { condition, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.js';
+import type { ClientContext } from '../../contract/signup.js';
+import type { StepCall } from '../../contract/steps.js';
+import { Capacity } from './capacity.js';
+import { CaseFile } from './case-file.js';
+import { isSuspended, type CaseFacts } from './facts.js';
+import { isOutage, stepFailure, type StepFailure } from './step-failure.js';
+import {
+  activityOptions,
+  patientOptions,
+  pollOptions,
+  steps,
+  type PollName,
+  type StepDefinition,
+  type StepInputOf,
+  type StepName,
+  type StepOutputOf,
+} from './steps.js';
+import { unless } from './unless.js';
+
+const CALLS_AT_ONCE = 8;
+
+/** What every activity has in common for the runner; `StepInputOf` and `StepOutputOf` tie its input and output together. */
+interface AnyActivity {
+  executeWithOptions(options: ActivityOptions, args: [object]): Promise<unknown>;
+}
+const activities: Readonly<Record<StepName, AnyActivity>> = proxyActivities<Activities>({
+  startToCloseTimeout: '35s',
+});
+
+export interface StepOptions {
+  /** Which of several: a document's index, a consent type. */
+  readonly item?: string;
+  /** What the item is called in summaries and the timeline: `PASSPORT`. */
+  readonly label?: string;
+  /** Gives a parked step up, for instance because its document was replaced. */
+  readonly superseded?: () => boolean;
+}
+
+/** One run of a step: how often and how long it is tried. */
+interface Attempting {
+  /** Null: for as long as it takes, at the interval of parked steps. */
+  readonly retryForMs: number | null;
+  readonly mayHaveHappened: boolean;
+  readonly operatorRetry: boolean;
+}
+
+/** Runs the steps of a case: with retries, parked where those end, and polls that read until there is an answer. */
+export class StepRunner extends CaseFile {
+  protected readonly capacity = new Capacity(CALLS_AT_ONCE);
+  /** Keys of parked steps that an operator asked to run again. */
+  private readonly asked = new Set<string>();
+
+  constructor(
+    facts: CaseFacts,
+    private readonly client: ClientContext,
+  ) {
+    super(facts);
+  }
+
+  /**
+   * Runs one step until it succeeds. What cannot be retried parks the step, which then waits for an operator, a
+   * correction or, after an outage, better times; the workflow never fails. Undefined: superseded while parked.
+   */
+  async step<Name extends StepName>(
+    name: Name,
+    input: () => StepInputOf<Name>,
+    options: StepOptions & { readonly superseded: () => boolean },
+  ): Promise<StepOutputOf<Name> | undefined>;
+  async step<Name extends StepName>(
+    name: Name,
+    input: () => StepInputOf<Name>,
+    options?: Omit<StepOptions, 'superseded'>,
+  ): Promise<StepOutputOf<Name>>;
+  async step<Name extends StepName>(
+    name: Name,
+    input: () => StepInputOf<Name>,
+    options: StepOptions = {},
+  ): Promise<StepOutputOf<Name> | undefined> {
+    const key = stepKey(name, options);
+    const givenUp = () => options.superseded?.() === true;
+    const resumed = () => !this.facts.parked.has(key) || givenUp();
+    const interrupted = () => resumed() || isSuspended(this.facts);
+    let attempting: Attempting = {
+      retryForMs: this.facts.policy.stepRetryForMs,
+      mayHaveHappened: false,
+      operatorRetry: false,
+    };
+    try {
+      for (;;) {
+        await condition(() => !isSuspended(this.facts));
+        try {
+          const output = await unless(
+            () => this.execute(name, input(), options, attempting),
+            isPatient(attempting) ? interrupted : never,
+          );
+          if (output !== undefined) return this.finished(name, options, output);
+        } catch (error) {
+          const failure = stepFailure(error);
+          if (failure.errorType === 'DocumentRejected') throw error;
+          const { parkedRetryEveryMs } = this.facts.policy;
+          const mayHaveHappened = attempting.mayHaveHappened || failure.mayHaveHappened;
+          attempting = { ...attempting, mayHaveHappened, retryForMs: null };
+          this.park(key, failure, isOutage(failure) ? parkedRetryEveryMs : null);
+          if (isOutage(failure)) continue;
+          await condition(resumed);
+        }
+        if (givenUp()) return undefined;
+        attempting = {
+          ...attempting,
+          retryForMs: this.facts.policy.stepRetryForMs,
+          operatorRetry: this.asked.delete(key),
+        };
+      }
+    } finally {
+      this.unpark(key);
+    }
+  }
+
+  /** Runs a step that the case can do without: a final failure comes back instead of parking. */
+  async tryStep<Name extends StepName>(
+    name: Name,
+    input: StepInputOf<Name>,
+    retryForMs: number,
+  ): Promise<StepOutputOf<Name> | { readonly failure: StepFailure }> {
+    await condition(() => !isSuspended(this.facts));
+    try {
+      const attempting = { retryForMs, mayHaveHappened: false, operatorRetry: false };
+      return this.finished(name, {}, await this.execute(name, input, {}, attempting));
+    } catch (error) {
+      return { failure: stepFailure(error) };
+    }
+  }
+
+  /** Reads by retry until there is an answer; undefined when `interrupted` holds first. An operator's "read now" starts it over. */
+  async poll<Name extends PollName>(
+    name: Name,
+    input: () => StepInputOf<Name>,
+    interrupted: () => boolean,
+  ): Promise<StepOutputOf<Name> | undefined> {
+    while (!interrupted()) {
+      await condition(() => !isSuspended(this.facts) || interrupted());
+      const nudges = this.nudges;
+      const stop = () => interrupted() || isSuspended(this.facts) || this.nudges !== nudges;
+      try {
+        const call = this.call(
+          {},
+          { retryForMs: null, mayHaveHappened: false, operatorRetry: this.asked.delete(name) },
+        );
+        const options = pollOptions(steps[name], input().intervals);
+        const answer = await unless(() => this.run(name, input(), options, call), stop);
+        if (answer !== undefined) return answer;
+      } catch (error) {
+        this.park(name, stepFailure(error), null);
+        await condition(() => !this.facts.parked.has(name) || interrupted());
+        this.unpark(name);
+      }
+    }
+    return undefined;
+  }
+
+  /** Reads by retry until there is an answer. */
+  async read<Name extends PollName>(name: Name, input: () => StepInputOf<Name>): Promise<StepOutputOf<Name>> {
+    for (;;) {
+      const answer = await this.poll(name, input, never);
+      if (answer !== undefined) return answer;
+    }
+  }
+
+  /** Parks a step by the pipeline's own judgement until an operator asks for it to go on. */
+  async parkedForOperator(name: StepName, failure: StepFailure): Promise<void> {
+    this.park(name, failure, null);
+    try {
+      await condition(() => !this.facts.parked.has(name));
+    } finally {
+      this.unpark(name);
+    }
+  }
+
+  /** An operator asks for another try now: parked steps run again, suspension is lifted, polls read at once. */
+  retry(step?: string): void {
+    this.readNow();
+    for (const key of step === undefined ? [...this.facts.parked.keys()] : [step]) {
+      this.asked.add(key);
+      this.unpark(key);
+    }
+    if (step === undefined) {
+      this.facts.standing = { ...this.facts.standing, suspension: null };
+      this.facts.alert = null;
+    }
+  }
+
+  private finished<Name extends StepName>(
+    name: Name,
+    { label }: StepOptions,
+    output: StepOutputOf<Name>,
+  ): StepOutputOf<Name> {
+    const { done } = steps[name];
+    if (done !== undefined) this.note(label === undefined ? done : `${done}: ${label}`);
+    return output;
+  }
+
+  private async execute<Name extends StepName>(
+    name: Name,
+    input: StepInputOf<Name>,
+    options: StepOptions,
+    attempting: Attempting,
+  ): Promise<StepOutputOf<Name>> {
+    const definition = steps[name];
+    const call = this.call(options, attempting);
+    this.enter(definition.stage);
+    const summary = summaryOf(definition, options);
+    const { parkedRetryEveryMs } = this.facts.policy;
+    const temporal = isPatient(attempting)
+      ? patientOptions(definition, summary, parkedRetryEveryMs)
+      : activityOptions(definition, summary, attempting.retryForMs);
+    return this.run(name, input, temporal, call);
+  }
+
+  private async run<Name extends StepName>(
+    name: Name,
+    input: StepInputOf<Name>,
+    options: ActivityOptions,
+    call: StepCall,
+  ): Promise<StepOutputOf<Name>> {
+    const output = await this.capacity.use(() =>
+      activities[name].executeWithOptions(options, [{ ...input, call }]),
+    );
+    return output as StepOutputOf<Name>;
+  }
+
+  private call({ item }: StepOptions, attempting: Attempting): StepCall {
+    return { ...attempting, client: this.client, item: item ?? '-' };
+  }
+}
+
+const never = () => false;
+
+function isPatient({ retryForMs }: Attempting): boolean {
+  return retryForMs === null;
+}
+
+function stepKey(name: StepName, { item }: StepOptions): string {
+  return item === undefined ? name : `${name}/${item}`;
+}
+
+function summaryOf({ summary }: StepDefinition, { label }: StepOptions): string {
+  return label === undefined ? summary : `${summary}: ${label}`;
+}
