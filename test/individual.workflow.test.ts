@@ -1,0 +1,387 @@
+import { randomUUID } from 'node:crypto';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDataConverter } from '../src/codec/index.js';
+import { signalNames, updateNames } from '../src/contract/messages.js';
+import { toCustomerId } from '../src/finhub/ids.js';
+import { seal } from '../src/signup/index.js';
+import { credentialKeys, payloadKeys, startRig, type Case, type Rig } from './support/rig.js';
+import {
+  allConsents,
+  consentTo,
+  oneEffectPerStep,
+  passport,
+  proofOfAddress,
+  signupOf,
+} from './support/signups.js';
+import { silenceTemporal } from './support/silence.js';
+import { createTimeSkippingEnvironment } from './support/time-skipping.js';
+
+silenceTemporal();
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+describe('individual onboarding on skipped time', () => {
+  let environment: TestWorkflowEnvironment;
+  let rig: Rig;
+
+  beforeAll(async () => {
+    environment = await createTimeSkippingEnvironment({ dataConverter: createDataConverter(payloadKeys) });
+    rig = await startRig({ client: environment.client, connection: environment.nativeConnection });
+  });
+  afterAll(async () => {
+    await rig.close();
+    await environment.teardown();
+  });
+  beforeEach(async () => {
+    await rig.sandbox.control.reset();
+    await rig.sandbox.control.setSwitches({ activationMode: 'sync', reviewer: { mode: 'auto', delayMs: 0 } });
+  });
+
+  const reviewByHand = () => rig.sandbox.control.setSwitches({ reviewer: { mode: 'manual' } });
+  const decided = (onboarding: Case, decision: string, more: object = {}) =>
+    onboarding.handle.signal(signalNames.verificationDecided, {
+      eventId: `evt-${decision}`,
+      decision,
+      ...more,
+    });
+  const openVerification = () => {
+    const [verification] = rig.sandbox.control.verifications({ open: true });
+    if (verification === undefined) throw new Error('No verification is open');
+    return verification.verificationId;
+  };
+  const waitsFor = (wait: string) => (state: { readonly waitingFor: string }) => state.waitingFor === wait;
+
+  it('takes a person to ACTIVE although every callback is lost', async () => {
+    const onboarding = await rig.start();
+    const { state } = await onboarding.handle.result();
+    expect(state).toMatchObject({
+      outcome: 'ACTIVATED',
+      customerStatus: 'ACTIVE',
+      stage: 'done',
+      waitingFor: 'nothing',
+      missing: { documents: [], consents: [] },
+      finhub: { iban: expect.stringMatching(/^[A-Z]{2}\.\.\.\d{4}$/) as string },
+    });
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+    expect(rig.sandbox.control.violations()).toEqual([]);
+  });
+
+  it('polls for the wallet until FinHub has made it', async () => {
+    await rig.sandbox.control.setSwitches({
+      activationMode: 'async',
+      walletDelayMs: 100,
+      walletBeforeReady: 404,
+    });
+    const onboarding = await rig.start();
+    const { state } = await onboarding.handle.result();
+    expect(state).toMatchObject({ outcome: 'ACTIVATED', finhub: { walletId: expect.any(String) as string } });
+  });
+
+  it('waits for documents and consents, in whatever order they come', async () => {
+    const onboarding = await rig.start({ documents: [], consents: [] });
+    const asked = await onboarding.until(waitsFor('documents'));
+    expect(asked.missing).toEqual({
+      documents: ['PASSPORT|NATIONAL_ID', 'PROOF_OF_ADDRESS'],
+      consents: ['terms', 'privacy', 'data-processing'],
+    });
+    const { handle } = onboarding;
+    await handle.executeUpdate(updateNames.acceptConsents, {
+      args: [{ consents: [consentTo('privacy'), consentTo('data-processing')] }],
+    });
+    await handle.executeUpdate(updateNames.submitDocuments, {
+      args: [{ documents: [proofOfAddress, passport] }],
+    });
+    expect((await onboarding.until(waitsFor('consents'))).missing).toEqual({
+      documents: [],
+      consents: ['terms'],
+    });
+    expect((await onboarding.effects())['consent/privacy']).toBeUndefined();
+    await handle.executeUpdate(updateNames.acceptConsents, { args: [{ consents: [consentTo('terms')] }] });
+    await handle.result();
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+  });
+
+  it('asks for another document when one is not what it says it is', async () => {
+    const broken = { ...passport, source: 'file:broken.pdf' };
+    const onboarding = await rig.start({ documents: [broken, proofOfAddress] });
+    const asked = await onboarding.until(waitsFor('documents'));
+    expect(asked).toMatchObject({ missing: { documents: ['PASSPORT|NATIONAL_ID'] }, parked: null });
+    expect(asked.reason).toContain('PASSPORT');
+    await onboarding.handle.executeUpdate(updateNames.submitDocuments, { args: [{ documents: [passport] }] });
+    await onboarding.handle.result();
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+  });
+
+  it('expires after 90 days of silence', async () => {
+    const onboarding = await rig.start({ documents: [] });
+    const { state } = await onboarding.handle.result();
+    expect(state).toMatchObject({ outcome: 'EXPIRED', waitingFor: 'nothing' });
+    expect(Date.parse(state.closedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(state.deadline));
+    expect(Date.parse(state.deadline) - Date.parse(state.startedAt)).toBe(90 * DAY_MS);
+  });
+
+  it('ends as withdrawn on request, and is closed to all messages then', async () => {
+    const onboarding = await rig.start({ documents: [], consents: [] });
+    await onboarding.until(waitsFor('documents'));
+    const withdraw = () =>
+      onboarding.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna', via: 'crm' }] });
+    await withdraw();
+    const { state } = await onboarding.handle.result();
+    expect(state.outcome).toBe('WITHDRAWN');
+    expect(state.timeline.map(({ what }) => what)).toContain('Withdrawn by anna via crm');
+    await expect(withdraw()).rejects.toThrow();
+  });
+
+  it('takes a cancellation in the Temporal UI for a withdrawal', async () => {
+    const onboarding = await rig.start({ documents: [], consents: [] });
+    await onboarding.until(waitsFor('documents'));
+    await onboarding.handle.cancel();
+    const { state } = await onboarding.handle.result();
+    expect(state.outcome).toBe('WITHDRAWN');
+    expect(state.timeline.map(({ what }) => what)).toContain('Withdrawn by temporal-ui');
+  });
+
+  it('takes a cancellation for a withdrawal even before the first step', async () => {
+    const onboarding = await rig.start();
+    await onboarding.handle.cancel();
+    expect((await onboarding.handle.result()).state.outcome).toBe('WITHDRAWN');
+  });
+
+  it('goes on at once when the approval is called back', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    await rig.sandbox.control.approve(openVerification());
+    await decided(onboarding, 'APPROVED');
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('does not believe an approval that FinHub does not confirm', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    await decided(onboarding, 'APPROVED');
+    await onboarding.until(waitsFor('readiness'));
+    expect((await onboarding.effects())['activation']).toBeUndefined();
+    await rig.sandbox.control.approve(openVerification());
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('remembers an approval that comes before the documents', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start({ documents: [passport] });
+    await onboarding.until(waitsFor('documents'));
+    await decided(onboarding, 'APPROVED');
+    await onboarding.handle.executeUpdate(updateNames.submitDocuments, {
+      args: [{ documents: [proofOfAddress] }],
+    });
+    await onboarding.until(waitsFor('readiness'));
+    await rig.sandbox.control.approve(openVerification());
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('ends as rejected with the reasons', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    await decided(onboarding, 'REJECTED', { reasons: ['SANCTIONS_HIT'] });
+    const { state } = await onboarding.handle.result();
+    expect(state).toMatchObject({ outcome: 'REJECTED', reason: 'Rejected: SANCTIONS_HIT' });
+    expect((await onboarding.effects())['activation']).toBeUndefined();
+  });
+
+  it("lets FinHub's own answer win over a rejection that contradicts it", async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    await rig.sandbox.control.approve(openVerification());
+    await decided(onboarding, 'REJECTED');
+    const { state } = await onboarding.handle.result();
+    expect(state.outcome).toBe('ACTIVATED');
+  });
+
+  it('ignores a decision on another verification', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    await decided(onboarding, 'REJECTED', { verificationId: 'another' });
+    await rig.sandbox.control.approve(openVerification());
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('asks the customer for new documents round by round', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    await decided(onboarding, 'RESUBMIT', { reasons: ['BLURRED'] });
+    const asked = await onboarding.until(waitsFor('documents'));
+    expect(asked).toMatchObject({ round: 1, reason: 'FinHub asks for new documents: BLURRED' });
+    await onboarding.handle.executeUpdate(updateNames.submitDocuments, { args: [{ documents: [passport] }] });
+    await onboarding.until(waitsFor('decision'));
+    await rig.sandbox.control.approve(openVerification());
+    await onboarding.handle.result();
+    expect(await onboarding.effects()).toEqual({ ...oneEffectPerStep, 'document/PASSPORT': 2 });
+  });
+
+  it('parks a refused registration with the field and goes on when an operator retries', async () => {
+    const fault = await rig.sandbox.control.addFault({
+      operation: 'registerIndividualCustomer',
+      kind: 'status',
+      status: 400,
+      body: { code: 400, message: 'no', data: { errors: [{ field: 'phone', message: 'unknown prefix' }] } },
+    });
+    const onboarding = await rig.start();
+    const parked = await onboarding.until(waitsFor('correction'));
+    expect(parked.parked).toMatchObject({
+      step: 'registerIndividual',
+      errorType: 'FinHubInvalidData',
+      fields: ['/customer/phone'],
+    });
+    await rig.sandbox.control.clearFaults(fault.id);
+    await onboarding.handle.executeUpdate(updateNames.retryStep, { args: [{ requestedBy: 'anna' }] });
+    const { state } = await onboarding.handle.result();
+    expect(state).toMatchObject({ outcome: 'ACTIVATED', parked: null });
+  });
+
+  it('parks a category that FinHub does not know and names the known ones', async () => {
+    const onboarding = await rig.start({ category: 'GOLD' });
+    const { parked } = await onboarding.until(waitsFor('operator'));
+    expect(parked).toMatchObject({ errorType: 'UnknownCategory', fields: ['/customer/category'] });
+    expect(parked?.message).toContain('INDIVIDUAL_STANDARD');
+    await onboarding.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
+    expect((await onboarding.handle.result()).state).toMatchObject({ outcome: 'WITHDRAWN', parked: null });
+  });
+
+  it('rides out an outage that is longer than its retries, without an operator', async () => {
+    const fault = await rig.sandbox.control.addFault({
+      operation: 'createVerification',
+      kind: 'status',
+      status: 503,
+    });
+    const onboarding = await rig.start({}, { stepRetryForMs: 0, parkedRetryEveryMs: 2_000 });
+    const { parked } = await onboarding.until(waitsFor('operator'));
+    expect(parked).toMatchObject({ step: 'startVerification', errorType: 'FinHubUnavailable' });
+    await rig.sandbox.control.clearFaults(fault.id);
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+  });
+
+  it('goes on without a session that FinHub does not grant', async () => {
+    await rig.sandbox.control.addFault({ operation: 'createIndividualSession', kind: 'status', status: 403 });
+    const onboarding = await rig.start();
+    const { state } = await onboarding.handle.result();
+    expect(state.outcome).toBe('ACTIVATED');
+    expect(state.timeline.map(({ what }) => what)).toContain('Session skipped: FinHubForbidden');
+  });
+
+  describe('a registration whose answer is lost', () => {
+    const loseTheAnswer = () =>
+      rig.sandbox.control.addFault({ operation: 'registerIndividualCustomer', kind: 'cut-after', times: 1 });
+
+    it('is found again by the id in the conflict', async () => {
+      await rig.sandbox.control.setSwitches({ registrationConflictBody: 'id' });
+      await loseTheAnswer();
+      const onboarding = await rig.start();
+      await onboarding.handle.result();
+      expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+    });
+
+    it('is found again by the callback about the new customer', async () => {
+      await loseTheAnswer();
+      const onboarding = await rig.start();
+      await onboarding.until(({ stage }) => stage === 'registration');
+      const { email } = onboarding.signup.customer;
+      const customerOf = () => rig.sandbox.control.customers({ email })[0]?.customerId;
+      await expect.poll(customerOf).toBeDefined();
+      await onboarding.handle.signal(signalNames.customerStatusChanged, {
+        eventId: 'evt-created',
+        status: 'PENDING_ACTIVATION',
+        customerId: customerOf(),
+      });
+      const { state } = await onboarding.handle.result();
+      expect(state).toMatchObject({
+        outcome: 'ACTIVATED',
+        finhub: { customerId: customerOf(), userId: null },
+      });
+      expect((await onboarding.effects())['registration']).toBe(1);
+    });
+
+    it('waits for an operator where nothing tells the id', async () => {
+      await loseTheAnswer();
+      const onboarding = await rig.start({}, { registrationRecoveryMs: 1 });
+      const { parked } = await onboarding.until(waitsFor('operator'));
+      expect(parked).toMatchObject({ step: 'registerIndividual', errorType: 'FinHubConflict' });
+      const [customer] = rig.sandbox.control.customers({ email: onboarding.signup.customer.email });
+      await onboarding.handle.executeUpdate(updateNames.resolveRegistration, {
+        args: [{ requestedBy: 'anna', customerId: customer?.customerId }],
+      });
+      expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+      expect((await onboarding.effects())['registration']).toBe(1);
+    });
+  });
+
+  it('never adopts a customer that somebody else registered', async () => {
+    await rig.sandbox.control.setSwitches({ registrationConflictBody: 'id' });
+    const signup = signupOf();
+    const category = { id: 'fs-cat-b2c-low-001', name: 'Individual Standard' };
+    const stranger = { details: signup.customer, password: 'Another-Passw0rd', category };
+    await rig.finhub.individuals.register(stranger, { client: {}, nextRequestId: randomUUID });
+    const onboarding = await rig.start(signup);
+    const { parked, finhub } = await onboarding.until(waitsFor('operator'));
+    expect(parked).toMatchObject({ step: 'registerIndividual', errorType: 'FinHubConflict' });
+    expect(finhub.customerId).toBeNull();
+  });
+
+  it("activates with the customer's own code when that is the policy", async () => {
+    await rig.sandbox.control.setSwitches({ activationCodeCheck: 'fixed', activationCode: 'CODE-4711' });
+    const onboarding = await rig.start({}, { activationCode: 'customer' });
+    await onboarding.until(waitsFor('activation-code'));
+    const sealedCode = seal('CODE-4711', onboarding.id, credentialKeys);
+    await onboarding.handle.executeUpdate(updateNames.submitActivationCode, { args: [{ sealedCode }] });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('makes no activation call when FinHub has activated the customer already', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    const { finhub } = await onboarding.until(waitsFor('decision'));
+    await rig.sandbox.control.approve(openVerification());
+    await rig.finhub.individuals.activate(
+      toCustomerId(finhub.customerId ?? ''),
+      { userId: onboarding.signup.customer.email, code: 'by an operator' },
+      { client: {}, nextRequestId: randomUUID },
+    );
+    await onboarding.handle.signal(signalNames.customerStatusChanged, {
+      eventId: 'evt-active',
+      status: 'ACTIVE',
+    });
+    expect((await onboarding.handle.result()).state).toMatchObject({
+      outcome: 'ACTIVATED',
+      customerStatus: 'ACTIVE',
+    });
+    expect((await onboarding.effects())['activation']).toBe(1);
+  });
+
+  it('stands still while suspended, until an operator lifts it', async () => {
+    const onboarding = await rig.start({ consents: [] });
+    await onboarding.until(waitsFor('consents'));
+    await onboarding.handle.signal(signalNames.customerStatusChanged, {
+      eventId: 'evt-s',
+      status: 'SUSPENDED',
+    });
+    expect(await onboarding.until(waitsFor('operator'))).toMatchObject({ customerStatus: 'SUSPENDED' });
+    await onboarding.handle.executeUpdate(updateNames.acceptConsents, { args: [{ consents: allConsents }] });
+    expect((await onboarding.effects())['consent/terms']).toBeUndefined();
+    await onboarding.handle.executeUpdate(updateNames.retryStep, { args: [{ requestedBy: 'anna' }] });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('raises an alert when the decision is overdue', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start({}, { expiresAfterMs: 10 * DAY_MS });
+    const { state } = await onboarding.handle.result();
+    expect(state.outcome).toBe('EXPIRED');
+    expect(state.timeline.map(({ what }) => what)).toContain('The decision is overdue');
+  });
+});

@@ -1,0 +1,67 @@
+/**
+ * Records what `replay.test.ts` replays: `node --import tsx test/record-histories.ts`. Record again only when a workflow
+ * changes on purpose and no run of the old code is left; until then old histories must replay.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { findTemporalCli, startTemporalServer } from '../dev/temporal/index.js';
+import { createDataConverter } from '../src/codec/index.js';
+import { updateNames } from '../src/contract/messages.js';
+import { setUpTemporal } from '../src/setup/index.js';
+import { payloadKeys, startRig, type Case, type Rig } from './support/rig.js';
+import { silenceTemporal } from './support/silence.js';
+import { allConsents, passport, proofOfAddress } from './support/signups.js';
+
+silenceTemporal();
+const folder = path.join(import.meta.dirname, 'histories');
+const cli = await findTemporalCli();
+const server = await startTemporalServer({ cliPath: cli.path, headless: true });
+const connection = await Connection.connect({ address: server.address });
+await setUpTemporal(connection, { namespace: 'default', retentionMs: 90 * 86_400_000 });
+const native = await NativeConnection.connect({ address: server.address });
+const client = new Client({ connection, dataConverter: createDataConverter(payloadKeys) });
+const rig = await startRig({
+  client,
+  connection: native,
+  switches: { reviewer: { mode: 'auto', delayMs: 0 }, walletDelayMs: 100 },
+});
+
+const scenarios: Readonly<Record<string, (rig: Rig) => Promise<Case>>> = {
+  'individual-activated': (to) => to.start(),
+  'individual-late-documents-and-consents': async (to) => {
+    const onboarding = await to.start({ documents: [], consents: [] });
+    await onboarding.until(({ waitingFor }) => waitingFor === 'documents');
+    const { handle } = onboarding;
+    await handle.executeUpdate(updateNames.submitDocuments, {
+      args: [{ documents: [passport, proofOfAddress] }],
+    });
+    await handle.executeUpdate(updateNames.acceptConsents, { args: [{ consents: allConsents }] });
+    return onboarding;
+  },
+  'individual-parked-retried-withdrawn': async (to) => {
+    const onboarding = await to.start({ category: 'UNKNOWN' });
+    const parked = () => onboarding.until(({ waitingFor }) => waitingFor === 'operator');
+    await parked();
+    await onboarding.handle.executeUpdate(updateNames.retryStep, { args: [{ requestedBy: 'anna' }] });
+    await parked();
+    await onboarding.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
+    return onboarding;
+  },
+};
+
+await mkdir(folder, { recursive: true });
+for (const [name, run] of Object.entries(scenarios)) {
+  const { id, handle } = await run(rig);
+  await handle.result();
+  const show = ['workflow', 'show', '--workflow-id', id, '--output', 'json', '--address', server.address];
+  const { stdout } = await promisify(execFile)(cli.path, show, { maxBuffer: 64 * 1024 * 1024 });
+  await writeFile(path.join(folder, `${name}.json`), stdout);
+  process.stdout.write(`recorded ${name}\n`);
+}
+await rig.close();
+await Promise.all([connection.close(), native.close()]);
+await server.stop();

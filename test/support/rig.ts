@@ -1,0 +1,132 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import { startSandbox, type RunningSandbox, type SwitchesPatch } from '../../sandbox/index.js';
+import { keyRing, type KeyRing } from '../../src/codec/index.js';
+import { queryNames } from '../../src/contract/messages.js';
+import type { OnboardingResult, OnboardingState } from '../../src/contract/onboarding.js';
+import type { OnboardingPolicy } from '../../src/contract/policy.js';
+import { createFinHubClient, type FinHubClient } from '../../src/finhub/index.js';
+import { startOnboarding, type ParsedSignup } from '../../src/signup/index.js';
+import { onboardingWorkerOptions } from '../../src/worker/worker-options.js';
+import { documentsFolder } from './documents.js';
+import { policyWith } from './policy.js';
+import { signupOf } from './signups.js';
+import { eventually } from './wait-for.js';
+
+const keyOf = (id: string) => ({
+  id,
+  bytes: createHash('sha256').update(`a key of the tests: ${id}`).digest(),
+});
+
+/** The keys of the tests, always the same so that recorded histories can be read; clients need the same payload keys. */
+export const payloadKeys: KeyRing = keyRing(keyOf('p1'));
+export const credentialKeys: KeyRing = keyRing(keyOf('c1'));
+export const onboardingIdKey = keyOf('i1').bytes;
+
+export interface RigOptions {
+  readonly client: Client;
+  readonly connection: NativeConnection;
+  readonly switches?: SwitchesPatch;
+}
+
+/** An onboarding worker and the sandbox it talks to, in this process, on a task queue of its own. */
+export interface Rig {
+  readonly sandbox: RunningSandbox;
+  /** Calls the sandbox beside the worker. */
+  readonly finhub: FinHubClient;
+  readonly taskQueue: string;
+  /** Starts the onboarding of a new person. */
+  start(signup?: Partial<ParsedSignup>, policy?: Partial<OnboardingPolicy>): Promise<Case>;
+  close(): Promise<void>;
+}
+
+/** One onboarding under test. */
+export interface Case {
+  readonly id: string;
+  readonly signup: ParsedSignup;
+  readonly handle: WorkflowHandle<() => Promise<OnboardingResult>>;
+  state(): Promise<OnboardingState>;
+  /** The state as soon as it is as asked. */
+  until(condition: (state: OnboardingState) => boolean): Promise<OnboardingState>;
+  /** How often each effect happened at FinHub to this customer. */
+  effects(): Promise<Readonly<Record<string, number>>>;
+}
+
+export async function startRig({ client, connection, switches }: RigOptions): Promise<Rig> {
+  const taskQueue = `onboarding-${randomUUID()}`;
+  const root = await documentsFolder();
+  const sandbox = await startSandbox(switches === undefined ? {} : { switches });
+  const finhub = createFinHubClient(finhubOptions(sandbox));
+  const worker = await Worker.create({
+    ...onboardingWorkerOptions(
+      { taskQueue, payloadKeys },
+      {
+        finhub,
+        documents: { root, hosts: [], maxBytes: 1024 * 1024 },
+        credentialKeys,
+        adminUserId: sandbox.credentials.userId,
+        autoApprove: true,
+      },
+    ),
+    shutdownGraceTime: '1s',
+    connection,
+    namespace: client.options.namespace,
+  });
+  const running = worker.run();
+
+  const start: Rig['start'] = async (overrides = {}, policy = {}) => {
+    const signup = signupOf(overrides);
+    const settings = {
+      tenantId: sandbox.credentials.tenantId,
+      taskQueue,
+      onboardingIdKey,
+      credentialKeys,
+      policyFor: () => policyWith(policy),
+    };
+    const { id } = await startOnboarding(client, signup, settings);
+    const handle: Case['handle'] = client.workflow.getHandle(id);
+    const state = () => handle.query<OnboardingState>(queryNames.onboarding);
+    return {
+      id,
+      signup,
+      handle,
+      state,
+      until: (condition) => eventually(async () => passing(await state(), condition)),
+      effects: async () => {
+        const { finhub } = await state();
+        const [effects] = sandbox.control.effects({ customerId: finhub.customerId ?? 'none' });
+        return effects?.effects ?? {};
+      },
+    };
+  };
+
+  return {
+    sandbox,
+    finhub,
+    taskQueue,
+    start,
+    close: async () => {
+      worker.shutdown();
+      await running;
+      await Promise.all([finhub.close(), sandbox.close(), rm(root, { recursive: true })]);
+    },
+  };
+}
+
+export function finhubOptions({ url, credentials }: RunningSandbox) {
+  const { tenantId, tenantKey, tenantSecret, ...admin } = credentials;
+  return {
+    baseUrl: url,
+    tenantId,
+    tenantKey,
+    tenantSecret,
+    signIn: { kind: 'admin', ...admin },
+    context: { forwardedFor: '127.0.0.1', forwardedFrom: 'test', platform: 'web', deviceId: 'test' },
+  } as const;
+}
+
+function passing<T>(value: T, condition: (value: T) => boolean): T | undefined {
+  return condition(value) ? value : undefined;
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { startSandbox, type RunningSandbox, type SandboxOptions } from '../../sandbox/index.js';
+import { createDataConverter } from '../../src/codec/index.js';
+import type { OnboardingState } from '../../src/contract/onboarding.js';
+import type { OnboardingPolicy } from '../../src/contract/policy.js';
+import { createGateway, createOnboardingService } from '../../src/gateway/index.js';
+import { policyWith } from './policy.js';
+import { credentialKeys, onboardingIdKey, payloadKeys } from './rig.js';
+
+const webhookSecret = randomUUID();
+
+export interface StackOptions {
+  readonly sandbox?: SandboxOptions;
+  readonly policy?: Partial<OnboardingPolicy>;
+}
+
+/** Sandbox and gateway over real HTTP beside the real Temporal server; workers are up to the test. */
+export interface Stack {
+  readonly sandbox: RunningSandbox;
+  readonly gatewayUrl: string;
+  readonly client: Client;
+  readonly taskQueue: string;
+  /** Calls the gateway with an operator's key; gives status and body. */
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly body: unknown }>;
+  state(id: string): Promise<OnboardingState>;
+  /** How often each effect happened at FinHub to a customer of a case. */
+  effects(id: string): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
+
+export async function startStack({
+  sandbox: sandboxOptions,
+  policy = {},
+}: StackOptions = {}): Promise<Stack> {
+  const taskQueue = `onboarding-${randomUUID()}`;
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  const client = new Client({ connection, dataConverter: createDataConverter(payloadKeys) });
+  const sandbox = await startSandbox(sandboxOptions);
+  const gateway = await createGateway({
+    onboardings: createOnboardingService(client, {
+      tenantId: sandbox.credentials.tenantId,
+      taskQueue,
+      onboardingIdKey,
+      credentialKeys,
+      policyFor: () => policyWith(policy),
+    }),
+    identify: (authorization) =>
+      authorization === 'Bearer operator' ? { name: 'tests', access: 'operator' } : undefined,
+    rateLimit: { max: 10_000, perMs: 1_000 },
+    webhookSecrets: [webhookSecret],
+    sealingKeys: credentialKeys,
+    defaults: { categories: { individual: 'INDIVIDUAL_STANDARD' } },
+    logger: pino({ enabled: false }),
+  });
+  const gatewayUrl = await gateway.listen({ host: '127.0.0.1', port: 0 });
+  await sandbox.control.subscribe({ url: `${gatewayUrl}/v1/webhooks/finhub`, secret: webhookSecret });
+
+  const call: Stack['call'] = async (method, path, body) => {
+    const answer = await fetch(new URL(path, gatewayUrl), {
+      method,
+      headers: {
+        authorization: 'Bearer operator',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const state: Stack['state'] = async (id) => {
+    const { status, body } = await call('GET', `/v1/onboardings/${id}`);
+    if (status !== 200) throw new Error(`The gateway answered ${String(status)}`);
+    return body as OnboardingState;
+  };
+
+  return {
+    sandbox,
+    gatewayUrl,
+    client,
+    taskQueue,
+    call,
+    state,
+    effects: async (id) => {
+      const { finhub } = await state(id);
+      return sandbox.control.effects({ customerId: finhub.customerId ?? 'none' })[0]?.effects ?? {};
+    },
+    close: async () => {
+      await sandbox.close();
+      await gateway.close();
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { inject } from 'vitest';
+import { credentialKeys, payloadKeys } from './rig.js';
+import type { Stack } from './stack.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** `src/worker.ts` in a process of its own, so that it can be killed like any other. */
+export class WorkerProcess {
+  private constructor(private readonly child: ChildProcess) {}
+
+  /** Resolves once it polls. */
+  static async start({ sandbox, taskQueue }: Stack, documentsRoot: string): Promise<WorkerProcess> {
+    const { credentials } = sandbox;
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/worker.ts'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'production',
+        LOG_FORMAT: 'json',
+        TEMPORAL_ADDRESS: inject('temporalAddress'),
+        ONBOARDING_TASK_QUEUE: taskQueue,
+        FINHUB_BASE_URL: sandbox.url,
+        FINHUB_TENANT_ID: credentials.tenantId,
+        FINHUB_TENANT_KEY: credentials.tenantKey,
+        FINHUB_TENANT_SECRET: credentials.tenantSecret,
+        FINHUB_ADMIN_ORGANIZATION_ID: credentials.organizationId,
+        FINHUB_ADMIN_USER_ID: credentials.userId,
+        FINHUB_ADMIN_USERNAME: credentials.username,
+        FINHUB_ADMIN_PASSWORD: credentials.password,
+        CREDENTIAL_KEY: `c1:${credentialKeys.primary.bytes.toString('base64')}`,
+        PAYLOAD_KEYS: `p1:${payloadKeys.primary.bytes.toString('base64')}`,
+        DOCUMENTS_ROOT: documentsRoot,
+        METRICS_PORT: '0',
+      },
+    });
+    await started(child);
+    return new WorkerProcess(child);
+  }
+
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    const gone = once(this.child, 'exit');
+    this.child.kill(signal);
+    await gone;
+    return this.child.exitCode;
+  }
+}
+
+async function started(child: ChildProcess): Promise<void> {
+  if (child.stdout === null) throw new Error('The worker has no output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.includes('worker started')) break;
+  }
+  child.stdout.resume();
+  if (child.exitCode !== null) throw new Error(`The worker ended with ${String(child.exitCode)}`);
+}
