@@ -113,7 +113,7 @@ export function documentsMissing({ policy, documents }: CaseFacts): readonly str
 }
 
 /** Required consents that nobody has given yet. */
-export function consentsMissing({ policy, consentsGiven }: CaseFacts): readonly ConsentType[] {
+function consentsMissing({ policy, consentsGiven }: CaseFacts): readonly ConsentType[] {
   return missingConsents(policy.requiredConsents, [...consentsGiven.keys()]);
 }
 

@@ -24,7 +24,7 @@ export class Publication {
   }
 }
 
-export function detailsOf(state: OnboardingState): string {
+function detailsOf(state: OnboardingState): string {
   const { customerStatus, stage, waitingFor, outcome, reason, deadline, parkedSteps, timeline } = state;
   return [
     `**${outcome ?? customerStatus}**, stage \`${stage}\`, waiting for \`${waitingFor}\``,
