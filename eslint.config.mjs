@@ -15,6 +15,9 @@ const mayImport = {
   signup: ['contract'],
   callbacks: ['contract', 'signup'],
   gateway: ['contract', 'signup', 'callbacks', 'telemetry'],
+  setup: ['contract'],
+  starter: ['contract', 'signup'],
+  worker: ['activities', 'codec'],
 };
 
 const zones = Object.entries(mayImport).map(([folder, allowed]) => ({
