@@ -46,7 +46,7 @@ const client = z.object({
   platform: headerValue().exactOptional(),
 });
 
-export const eventIdSchema = line(200);
+const eventIdSchema = line(200);
 
 /** What an individual's sign-up says, whatever envelope it comes in. */
 const individualData = {

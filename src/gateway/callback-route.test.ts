@@ -1,0 +1,90 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { TemporalUnreachable } from '../signup/index.js';
+import { gateway, id, signatureOf } from './testing/gateway.js';
+
+describe('POST /v1/webhooks/finhub', () => {
+  const event = JSON.stringify({
+    id: 'evt-9',
+    type: 'customer.activated',
+    data: { email: 'john@example.com' },
+  });
+
+  it('answers 202 once the case has the event', async () => {
+    const { callback, service } = await gateway();
+    expect(await callback(event)).toMatchObject({ status: 202, body: { status: 'accepted' } });
+    expect(service.events).toMatchObject([
+      { id: 'evt-9', type: 'customer.activated', email: 'john@example.com' },
+    ]);
+  });
+
+  it.each(['case-closed', 'ignored'] as const)(
+    'answers 202 where there is nothing left to do: %s',
+    async (outcome) => {
+      const { callback, service } = await gateway();
+      service.routed = outcome === 'ignored' ? { outcome } : { outcome, id };
+      expect((await callback(event)).status).toBe(202);
+    },
+  );
+
+  it('asks for another delivery where the case is not there yet, or Temporal is away', async () => {
+    const { callback, service } = await gateway();
+    service.routed = { outcome: 'case-not-found' };
+    expect(await callback(event)).toMatchObject({
+      status: 503,
+      retryAfter: '5',
+      body: { code: 'case-not-found' },
+    });
+    service.fails = new TemporalUnreachable('gRPC status 14');
+    expect(await callback(event)).toMatchObject({
+      status: 503,
+      retryAfter: '5',
+      body: { code: 'temporal-unreachable' },
+    });
+  });
+
+  it('refuses what is not signed before reading it', async () => {
+    const { callback, service } = await gateway();
+    expect(await callback('{', 'sha256=00')).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
+    expect(
+      await callback(event, `sha256=${createHmac('sha256', 'other').update(event).digest('hex')}`),
+    ).toMatchObject({
+      status: 401,
+    });
+    expect(service.events).toEqual([]);
+  });
+
+  it('refuses what is signed and unreadable', async () => {
+    const { callback } = await gateway();
+    expect(await callback('{')).toMatchObject({ status: 400, body: { errors: [{ pointer: '' }] } });
+    expect(await callback('{"id":"1"}')).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/type' }] },
+    });
+  });
+
+  it('takes any media type, or none, and at most 256 KiB', async () => {
+    const { call } = await gateway();
+    const headers = { 'x-finhub-signature': signatureOf(event) };
+    const url = '/v1/webhooks/finhub';
+    expect((await call({ method: 'POST', url, headers, payload: event })).status).toBe(202);
+    expect(
+      (
+        await call({
+          method: 'POST',
+          url,
+          headers: { ...headers, 'content-type': 'text/plain' },
+          payload: event,
+        })
+      ).status,
+    ).toBe(202);
+    const large = ' '.repeat(256 * 1024 + 1);
+    expect(await call({ method: 'POST', url, headers, payload: large })).toMatchObject({ status: 413 });
+  });
+
+  it('is not limited in rate', async () => {
+    const { callback } = await gateway({ max: 1, perMs: 60_000 });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => callback(event)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { unseal } from '../signup/index.js';
+import { problems } from './problems.js';
+import { documents, gateway, id, operator, sealingKeys, state } from './testing/gateway.js';
+
+describe('a case', () => {
+  it('is shown, and is unknown where its id cannot be one', async () => {
+    const { get } = await gateway();
+    expect(await get(`/v1/onboardings/${id}`)).toMatchObject({ status: 200, body: state });
+    expect(await get('/v1/onboardings/callback-1')).toMatchObject({
+      status: 404,
+      body: { code: 'not-found' },
+    });
+    expect(await get(`/v1/onboardings/${'x'.repeat(1000)}`)).toMatchObject({ status: 404 });
+    expect(await get('/v1/onboardings/%zz')).toMatchObject({ status: 404 });
+  });
+
+  it('takes actions as updates, with the idempotency key as their id', async () => {
+    const { post, service } = await gateway();
+    const consents = [{ type: 'terms', version: '1.0', acceptedAt: '2026-05-01T10:00:00Z' }];
+    await post(`/v1/onboardings/${id}/documents`, { documents }, { 'idempotency-key': 'key-1' });
+    await post(`/v1/onboardings/${id}/consents`, { consents });
+    await post(`/v1/onboardings/${id}/withdrawal`, { requestedBy: 'anna', reason: 'moved away' });
+    await post(`/v1/onboardings/${id}/retry`, { requestedBy: 'ben', step: 'acceptConsent/terms' }, operator);
+    await post(`/v1/onboardings/${id}/registration`, { requestedBy: 'ben', customerId: 'c-1' }, operator);
+    expect(service.updates).toEqual([
+      { id, name: 'submitDocuments', argument: { documents }, key: 'key-1' },
+      {
+        id,
+        name: 'acceptConsents',
+        argument: { consents: [{ ...consents[0], acceptedAt: '2026-05-01T10:00:00.000Z' }] },
+      },
+      { id, name: 'withdraw', argument: { requestedBy: 'anna', reason: 'moved away', via: 'web' } },
+      { id, name: 'retryStep', argument: { requestedBy: 'ben', step: 'acceptConsent/terms', via: 'ops' } },
+      { id, name: 'resolveRegistration', argument: { requestedBy: 'ben', customerId: 'c-1', via: 'ops' } },
+    ]);
+  });
+
+  it('takes an activation code sealed for it', async () => {
+    const { post, service } = await gateway();
+    await post(`/v1/onboardings/${id}/activation-code`, { code: '123456' });
+    const [update] = service.updates;
+    if (update?.name !== 'submitActivationCode') throw new Error('No activation code arrived');
+    expect(unseal(update.argument.sealedCode, id, sealingKeys)).toBe('123456');
+  });
+
+  it.each([
+    ['documents', { documents: [] }, '/documents'],
+    ['documents', { documents: [{ ...documents[0], type: 'passport' }] }, '/documents/0/type'],
+    ['consents', { consents: [{ type: 'terms' }] }, '/consents/0/version'],
+    ['withdrawal', { requestedBy: 'anna smith' }, '/requestedBy'],
+    ['withdrawal', [], ''],
+    ['retry', { requestedBy: 'ben', step: 'a b' }, '/step'],
+    ['registration', { requestedBy: 'ben' }, ''],
+  ])('refuses wrong %s', async (route, body, pointer) => {
+    const { post, service } = await gateway();
+    const answer = await post(`/v1/onboardings/${id}/${route}`, body, operator);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect(answer.body['errors']).toContainEqual(expect.objectContaining({ pointer }));
+    expect(service.updates).toEqual([]);
+  });
+
+  it('passes a refusal on', async () => {
+    const { post, service } = await gateway();
+    service.fails = problems.refused('case-closed');
+    expect(await post(`/v1/onboardings/${id}/documents`, { documents })).toMatchObject({
+      status: 409,
+      body: { type: '/problems/case-closed', code: 'case-closed' },
+    });
+  });
+
+  it('refuses an idempotency key that cannot be an update id', async () => {
+    const { post } = await gateway();
+    const answer = await post(`/v1/onboardings/${id}/documents`, { documents }, { 'idempotency-key': 'a b' });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+  });
+});

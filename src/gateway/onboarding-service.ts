@@ -1,0 +1,34 @@
+import type { FinHubEvent, RoutedCallback } from '../callbacks/index.js';
+import type {
+  AcceptConsents,
+  ResolveRegistration,
+  RetryStep,
+  SubmitActivationCode,
+  SubmitDocuments,
+  Withdraw,
+} from '../contract/messages.js';
+import type { OnboardingState } from '../contract/onboarding.js';
+import type { ParsedSignup, StartedOnboarding } from '../signup/index.js';
+
+/** An action on a running case, by the name of its Temporal update. */
+export type CaseUpdate =
+  | { readonly name: 'submitDocuments'; readonly argument: SubmitDocuments }
+  | { readonly name: 'acceptConsents'; readonly argument: AcceptConsents }
+  | { readonly name: 'submitActivationCode'; readonly argument: SubmitActivationCode }
+  | { readonly name: 'resolveRegistration'; readonly argument: ResolveRegistration }
+  | { readonly name: 'retryStep'; readonly argument: RetryStep }
+  | { readonly name: 'withdraw'; readonly argument: Withdraw };
+
+/**
+ * What the routes need of the onboardings. Every call ends within about 5 s and throws a `Problem` where the caller is to be
+ * told something, `TemporalUnreachable` where Temporal does not answer.
+ */
+export interface OnboardingService {
+  start(signup: ParsedSignup): Promise<StartedOnboarding>;
+  state(id: string): Promise<OnboardingState>;
+  /** The state right after the action. Repeating it with the same idempotency key gives the first answer. */
+  update(id: string, update: CaseUpdate, idempotencyKey?: string): Promise<OnboardingState>;
+  deliver(event: FinHubEvent): Promise<RoutedCallback>;
+  /** Whether Temporal answers for our namespace. */
+  reachable(): Promise<boolean>;
+}

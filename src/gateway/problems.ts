@@ -1,0 +1,93 @@
+import type { RefusalCode } from '../contract/messages.js';
+import type { FieldError } from '../signup/index.js';
+
+/** Every problem of this API and its title; `/problems/<code>` is its type (RFC 9457). */
+const titles = {
+  'invalid-request': 'The request breaks a rule',
+  unauthorized: 'A valid API key is needed',
+  forbidden: 'This API key may not do that',
+  'not-found': 'There is no such thing',
+  'case-closed': 'The onboarding is closed',
+  'wrong-state': 'The onboarding does not wait for this',
+  'nothing-to-retry': 'Nothing is parked, suspended or polled',
+  'already-activating': 'The account is being activated',
+  'too-many-messages': 'The onboarding takes no more messages',
+  'payload-too-large': 'The request is too large',
+  'unsupported-media-type': 'This media type is not understood',
+  'too-many-requests': 'Too many requests with this API key',
+  'case-not-found': 'The onboarding of this callback is not there yet',
+  'worker-unavailable': 'No worker answers for this onboarding',
+  'temporal-unreachable': 'Temporal is not reachable',
+  'internal-error': 'The gateway failed',
+} as const satisfies Record<string, string> & Record<RefusalCode, string>;
+
+export type ProblemCode = keyof typeof titles;
+
+export const problemMediaType = 'application/problem+json';
+
+/** Seconds after which asking again makes sense. */
+const retryAfter = 5;
+
+/** An answer that says what is wrong, in the shape of RFC 9457; its words never repeat a value that was sent. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly type: string;
+
+  constructor(
+    /** HTTP status. */
+    readonly statusCode: number,
+    readonly problem: ProblemCode,
+    readonly detail: string,
+    readonly errors: readonly FieldError[] = [],
+  ) {
+    super(detail);
+    this.type = `/problems/${problem}`;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    if (this.statusCode === 503) return { 'retry-after': String(retryAfter) };
+    return this.statusCode === 401 ? { 'www-authenticate': 'Bearer' } : {};
+  }
+
+  toJSON() {
+    const { type, statusCode: status, problem: code, detail, errors } = this;
+    return { type, title: titles[code], status, code, detail, ...(errors.length > 0 && { errors }) };
+  }
+}
+
+/** What a case says when it refuses an action, and what to do about it. */
+const refusals: Readonly<Record<RefusalCode, string>> = {
+  'case-closed': 'It has ended; a new sign-up may start another',
+  'wrong-state': 'See waitingFor and parkedSteps of the case',
+  'nothing-to-retry': 'See parkedSteps of the case',
+  'already-activating': 'From the activation on a case cannot be withdrawn',
+  'too-many-messages': 'The history of a case is bounded; it took as many messages as it can',
+};
+
+export function isRefusal(type: string | null | undefined): type is RefusalCode {
+  return type !== null && type !== undefined && Object.hasOwn(refusals, type);
+}
+
+export const problems = {
+  invalid: (errors: readonly FieldError[]) =>
+    new Problem(
+      400,
+      'invalid-request',
+      `${errors.length} ${errors.length === 1 ? 'rule is' : 'rules are'} broken`,
+      errors,
+    ),
+  unreadable: (detail: string) => new Problem(400, 'invalid-request', detail),
+  unauthorized: (detail: string) => new Problem(401, 'unauthorized', detail),
+  forbidden: () => new Problem(403, 'forbidden', 'This route needs an operator key'),
+  unknownRoute: () => new Problem(404, 'not-found', 'No such route; GET /openapi.json lists all'),
+  unknownCase: () => new Problem(404, 'not-found', 'No onboarding has this id'),
+  refused: (code: RefusalCode) => new Problem(409, code, refusals[code]),
+  tooLarge: () => new Problem(413, 'payload-too-large', 'The body is larger than this route takes'),
+  mediaType: () =>
+    new Problem(415, 'unsupported-media-type', 'Send application/json or application/cloudevents+json'),
+  tooManyRequests: () => new Problem(429, 'too-many-requests', 'Slow down; Retry-After says for how long'),
+  caseNotFound: () => new Problem(503, 'case-not-found', 'Deliver this callback again later'),
+  workerUnavailable: () => new Problem(503, 'worker-unavailable', 'Try again; is a worker running?'),
+  temporalUnreachable: () => new Problem(503, 'temporal-unreachable', 'Try again'),
+  internal: () => new Problem(500, 'internal-error', "The gateway's log tells why"),
+} as const;

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { gateway, id, signup } from './testing/gateway.js';
+
+describe('whoever runs the gateway', () => {
+  it('sees whether it lives and whether Temporal answers', async () => {
+    const { get, service } = await gateway();
+    expect(await get('/livez', {})).toMatchObject({ status: 200 });
+    expect(await get('/readyz', {})).toMatchObject({ status: 200, body: { status: 'ready' } });
+    service.temporal = false;
+    expect(await get('/readyz', {})).toMatchObject({ status: 503, body: { code: 'temporal-unreachable' } });
+  });
+
+  it('sees counts of sign-ups, callbacks and requests', async () => {
+    const { post, app } = await gateway();
+    await post('/v1/onboardings', signup);
+    const { body } = await app.inject('/metrics');
+    expect(body).toContain('onboarding_signups_total{status="started"} 1');
+    expect(body).toContain(
+      'onboarding_http_requests_total{method="POST",route="/v1/onboardings",status="202"} 1',
+    );
+  });
+
+  it('finds no personal data, body or query string in the log', async () => {
+    const { post, get, callback, log } = await gateway();
+    await post('/v1/onboardings', signup);
+    await post('/v1/onboardings', { ...signup, customer: { ...signup.customer, phone: 'x' } });
+    await get(`/v1/onboardings/${id}?email=john.customer@example.com`);
+    await callback(
+      JSON.stringify({ id: '1', type: 'customer.created', data: { email: 'john.customer@example.com' } }),
+    );
+    const lines = log.join('');
+    expect(lines).toContain('"route":"/v1/onboardings/:id"');
+    for (const value of ['john', 'Customer', '?email', '37062767557']) expect(lines).not.toContain(value);
+  });
+
+  it('gets a problem for a route that is not there, and security headers with everything', async () => {
+    const { get } = await gateway();
+    const answer = await get('/nowhere?secret=1', {});
+    expect(answer).toMatchObject({
+      status: 404,
+      type: 'application/problem+json; charset=utf-8',
+      body: { code: 'not-found' },
+    });
+    expect(answer.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'SAMEORIGIN',
+    });
+  });
+});

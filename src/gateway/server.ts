@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { TemporalUnreachable, type SealingKeys, type SignupDefaults } from '../signup/index.js';
+import { registerCallbackRoute, type CallbackRouteDependencies } from './callback-route.js';
+import type { IdentifyCaller } from './callers.js';
+import { Counters } from './counters.js';
+import { onboardingEndpoints } from './onboarding-endpoints.js';
+import type { OnboardingService } from './onboarding-service.js';
+import { openApiDocument } from './openapi.js';
+import { Problem, problemMediaType, problems } from './problems.js';
+import { registerEndpoints, type RateLimit } from './register-endpoints.js';
+
+export interface GatewayDependencies {
+  readonly onboardings: OnboardingService;
+  readonly identify: IdentifyCaller;
+  readonly rateLimit: RateLimit;
+  readonly webhookSecrets: CallbackRouteDependencies['secrets'];
+  /** Seal what customers bring, such as activation codes. */
+  readonly sealingKeys: SealingKeys;
+  readonly defaults: SignupDefaults;
+  readonly logger: FastifyBaseLogger;
+}
+
+/**
+ * The HTTP server of the product; `listen` starts it, `close` lets requests in flight finish. It holds no state of its
+ * own. Its log has neither bodies nor query strings, and every error is a problem of RFC 9457.
+ */
+export async function createGateway(dependencies: GatewayDependencies): Promise<FastifyInstance> {
+  const { onboardings, identify, rateLimit, webhookSecrets, sealingKeys, defaults, logger } = dependencies;
+  const counters = new Counters();
+  const app = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    frameworkErrors: (_error, _request, reply) => void sendProblem(reply, problems.unknownRoute()),
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, problemOf(error, request)));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, problems.unknownRoute()));
+  app.addHook('onResponse', accessLog(counters));
+  await app.register(helmet);
+
+  const countSignup = counters.counter('onboarding_signups_total', 'Sign-ups taken, by status');
+  const countCallback = counters.counter('onboarding_callbacks_total', 'Callbacks, by outcome');
+  const endpoints = onboardingEndpoints({
+    onboardings,
+    defaults,
+    sealingKeys,
+    countSignup: (status) => countSignup({ status }),
+  });
+
+  await app.register((scope) => registerEndpoints(scope, endpoints, { identify, limit: rateLimit }));
+  await app.register((scope, _options, done) => {
+    registerCallbackRoute(scope, {
+      onboardings,
+      secrets: webhookSecrets,
+      countCallback: (outcome) => countCallback({ outcome }),
+    });
+    done();
+  });
+  registerOperations(app, onboardings, counters);
+  const document = openApiDocument(endpoints);
+  app.get('/openapi.json', () => document);
+  return app;
+}
+
+/** Routes for whoever runs the process; no keys, no data of cases. */
+function registerOperations(app: FastifyInstance, onboardings: OnboardingService, counters: Counters): void {
+  app.get('/livez', () => ({ status: 'alive' }));
+  app.get('/readyz', async () => {
+    if (!(await onboardings.reachable())) throw problems.temporalUnreachable();
+    return { status: 'ready' };
+  });
+  app.get('/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4').send(counters.text()));
+}
+
+function accessLog(counters: Counters) {
+  const count = counters.counter(
+    'onboarding_http_requests_total',
+    'Requests answered, by method, route and status',
+  );
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const route = request.routeOptions.url ?? 'none';
+    const { method } = request;
+    const { statusCode: status } = reply;
+    count({ method, route, status: String(status) });
+    request.log.info({ method, route, status, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
+  };
+}
+
+function problemOf(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof TemporalUnreachable) {
+    request.log.warn({ err: error }, 'Temporal is not reachable');
+    return problems.temporalUnreachable();
+  }
+  switch (statusOf(error)) {
+    case 413:
+      return problems.tooLarge();
+    case 415:
+      return problems.mediaType();
+    case 400:
+      return problems.unreadable('The request cannot be read');
+    default:
+      request.log.error({ err: error }, 'request failed');
+      return problems.internal();
+  }
+}
+
+function statusOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem) {
+  return reply
+    .code(problem.statusCode)
+    .headers(problem.headers)
+    .type(problemMediaType)
+    .send(problem.toJSON());
+}

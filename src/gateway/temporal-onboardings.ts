@@ -1,0 +1,100 @@
+import {
+  isGrpcServiceError,
+  QueryNotRegisteredError,
+  ServiceError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { routeCallback } from '../callbacks/index.js';
+import { queryNames, updateNames } from '../contract/messages.js';
+import type { OnboardingState } from '../contract/onboarding.js';
+import {
+  latestRun,
+  latestRunStatus,
+  startOnboarding,
+  TemporalUnreachable,
+  withTemporal,
+  type StartSettings,
+} from '../signup/index.js';
+import type { CaseUpdate, OnboardingService } from './onboarding-service.js';
+import { isRefusal, problems } from './problems.js';
+
+/** Queries and updates need a worker; this long is waited for one. */
+const deadlineMs = 5_000;
+
+/** gRPC: no answer in time, and "no worker has been seen at this task queue lately". */
+const noWorkerStatuses: readonly number[] = [4, 9];
+
+/** The onboardings as Temporal keeps them. */
+export function createOnboardingService(client: Client, settings: StartSettings): OnboardingService {
+  return {
+    start: (signup) => startOnboarding(client, signup, settings),
+    state: (id) => withTemporal(client, deadlineMs, () => readState(client, id)),
+    update: (id, update, idempotencyKey) =>
+      withTemporal(client, deadlineMs, () => sendUpdate(client, id, update, idempotencyKey)),
+    deliver: (event) => routeCallback(client, event, settings),
+    reachable: () => isReachable(client),
+  };
+}
+
+/** A closed case answers from its result, an open one through its worker. */
+async function readState(client: Client, id: string): Promise<OnboardingState> {
+  const run = await latestRun(client, id);
+  if (run.status === 'unknown') throw problems.unknownCase();
+  if (run.status === 'closed' && run.result !== null) return run.result.state;
+  try {
+    return await client.workflow.getHandle(id).query<OnboardingState>(queryNames.onboarding);
+  } catch (error) {
+    throw isNoWorker(error) ? problems.workerUnavailable() : error;
+  }
+}
+
+async function sendUpdate(
+  client: Client,
+  id: string,
+  { name, argument }: CaseUpdate,
+  updateId: string | undefined,
+): Promise<OnboardingState> {
+  if ((await latestRunStatus(client, id)) === 'unknown') throw problems.unknownCase();
+  try {
+    return await client.workflow
+      .getHandle(id)
+      .executeUpdate<OnboardingState, [CaseUpdate['argument']]>(updateNames[name], {
+        args: [argument],
+        ...(updateId !== undefined && { updateId }),
+      });
+  } catch (error) {
+    throw refusal(error) ?? error;
+  }
+}
+
+function refusal(error: unknown) {
+  if (isNoWorker(error)) return problems.workerUnavailable();
+  if (error instanceof WorkflowNotFoundError) return problems.refused('case-closed');
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  // The server's own failure for an update that the end of the workflow overtook.
+  if (cause.type === 'AcceptedUpdateCompletedWorkflow') return problems.refused('case-closed');
+  return isRefusal(cause.type) ? problems.refused(cause.type) : undefined;
+}
+
+/** Temporal just answered, so that silence here is the worker's. */
+function isNoWorker(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof QueryNotRegisteredError)
+    return true;
+  const cause = error instanceof ServiceError ? error.cause : undefined;
+  return isGrpcServiceError(cause) && noWorkerStatuses.includes(cause.code);
+}
+
+async function isReachable(client: Client): Promise<boolean> {
+  const { namespace } = client.options;
+  try {
+    await withTemporal(client, deadlineMs, () => client.workflowService.describeNamespace({ namespace }));
+    return true;
+  } catch (error) {
+    if (error instanceof TemporalUnreachable) return false;
+    throw error;
+  }
+}

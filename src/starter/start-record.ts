@@ -1,0 +1,77 @@
+import {
+  keyedId,
+  onboardingId,
+  parseSignup,
+  TemporalUnreachable,
+  type ParsedSignup,
+  type SignupDefaults,
+  type StartedOnboarding,
+} from '../signup/index.js';
+import type { LineResult } from './line-result.js';
+import type { SourceRecord } from './source-record.js';
+
+export interface StartRecordOptions {
+  readonly tenantId: string;
+  readonly onboardingIdKey: Uint8Array;
+  readonly categories: SignupDefaults['categories'];
+  /** Null in dry runs: sign-ups are checked and nothing is started. */
+  readonly start: ((signup: ParsedSignup) => Promise<StartedOnboarding>) | null;
+  /** Called when Temporal does not answer. */
+  readonly onUnreachable: () => void;
+}
+
+/** Checks one record and starts its onboarding. Never rejects: what went wrong is the result. */
+export async function startRecord(record: SourceRecord, options: StartRecordOptions): Promise<LineResult> {
+  const { line } = record;
+  if ('broken' in record) {
+    return {
+      line,
+      eventId: null,
+      result: 'refused',
+      id: null,
+      errors: [{ pointer: '', detail: record.broken }],
+    };
+  }
+  const { tenantId, onboardingIdKey, categories, start } = options;
+  const eventId = record.text === null ? undefined : lineEventId(onboardingIdKey, record.text);
+  const parsed = parseSignup(record.value, { categories, ...(eventId !== undefined && { eventId }) });
+  if (!parsed.ok) {
+    return {
+      line,
+      eventId: sentId(record.value) ?? eventId ?? null,
+      result: 'refused',
+      id: null,
+      errors: parsed.errors,
+    };
+  }
+  const { signup } = parsed;
+  const id = onboardingId(onboardingIdKey, tenantId, signup.kind, signup.customer.email);
+  const result = start === null ? 'valid' : await startOne(start, signup, options.onUnreachable);
+  if (typeof result === 'string') return { line, eventId: signup.eventId, result, id, errors: [] };
+  const errors = [{ pointer: '', detail: result.message }];
+  return { line, eventId: signup.eventId, result: 'failed', id, errors };
+}
+
+async function startOne(
+  start: (signup: ParsedSignup) => Promise<StartedOnboarding>,
+  signup: ParsedSignup,
+  onUnreachable: () => void,
+): Promise<StartedOnboarding['status'] | Error> {
+  try {
+    return (await start(signup)).status;
+  } catch (error) {
+    if (error instanceof TemporalUnreachable) onUnreachable();
+    return error instanceof Error ? error : new Error('Something else than an error was thrown');
+  }
+}
+
+/** The same for the same line, in whichever file; keyed, since a line is about a person. */
+function lineEventId(key: Uint8Array, text: string): string {
+  return `line-${keyedId(key, `sign-up line\n${text.trim()}`)}`;
+}
+
+/** The id of a refused event, if it is one. */
+function sentId(value: unknown): string | undefined {
+  const id: unknown = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
+  return typeof id === 'string' && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(id) ? id : undefined;
+}
