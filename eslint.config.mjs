@@ -16,7 +16,7 @@ const mayImport = {
   callbacks: ['contract', 'signup'],
   gateway: ['contract', 'signup', 'callbacks', 'telemetry'],
   setup: ['contract'],
-  starter: ['contract', 'signup'],
+  starter: ['contract', 'signup', 'config'],
   worker: ['activities', 'codec'],
 };
 

@@ -342,6 +342,20 @@ describe('individual onboarding on skipped time', () => {
     expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
   });
 
+  it('takes a withdrawn customer who signs up again on from where FinHub has them', async () => {
+    await reviewByHand();
+    const first = await rig.start();
+    await first.until(waitsFor('decision'));
+    await first.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
+    await first.handle.result();
+    const second = await rig.start({ ...first.signup, eventId: 'evt-second-thoughts' });
+    expect(second.id).toBe(first.id);
+    await second.until(waitsFor('decision'));
+    await rig.sandbox.control.approve(openVerification());
+    expect((await second.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await second.effects()).toMatchObject({ registration: 1, verification: 1, activation: 1 });
+  });
+
   it('makes no activation call when FinHub has activated the customer already', async () => {
     await reviewByHand();
     const onboarding = await rig.start();

@@ -13,8 +13,8 @@ import { createDataConverter } from '../src/codec/index.js';
 import { updateNames } from '../src/contract/messages.js';
 import { setUpTemporal } from '../src/setup/index.js';
 import { payloadKeys, startRig, type Case, type Rig } from './support/rig.js';
-import { silenceTemporal } from './support/silence.js';
 import { allConsents, passport, proofOfAddress } from './support/signups.js';
+import { silenceTemporal } from './support/silence.js';
 
 silenceTemporal();
 const folder = path.join(import.meta.dirname, 'histories');

@@ -1,6 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDataConverter, failureConverterPath } from '../src/codec/index.js';
 import { payloadKeys } from './support/rig.js';
@@ -16,7 +21,11 @@ describe('recorded histories', () => {
 
   beforeAll(async () => {
     const workflowsPath = path.resolve(import.meta.dirname, '../src/workflows/index.ts');
-    workflowBundle = await bundleWorkflowCode({ workflowsPath, failureConverterPath });
+    workflowBundle = await bundleWorkflowCode({
+      workflowsPath,
+      failureConverterPath,
+      logger: new DefaultLogger('ERROR'),
+    });
   });
 
   it('are there', () => {

@@ -1,4 +1,5 @@
 export { loadDotEnv } from './dot-env.js';
+export { duration } from './durations.js';
 export { generateKeys } from './generate-keys.js';
 export type { GeneratedKeys } from './generate-keys.js';
 export {

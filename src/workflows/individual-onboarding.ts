@@ -27,7 +27,7 @@ export async function individualOnboarding(input: IndividualOnboardingInput): Pr
       register(onboarding, input, category),
     );
     await openSession(onboarding, input, customer);
-    const { verificationId } = await startVerification(onboarding, customer);
+    const { verificationId } = await startVerification(onboarding, input, customer);
     return reviewedAndActivated(onboarding, input, { ...customer, verificationId });
   });
 }
@@ -58,15 +58,20 @@ async function openSession(
   if ('failure' in session) onboarding.note(`Session skipped: ${session.failure.errorType}`);
 }
 
-async function startVerification(onboarding: Onboarding, { customerId, userId }: KnownCustomer) {
+async function startVerification(
+  onboarding: Onboarding,
+  { previous }: IndividualOnboardingInput,
+  { customerId, userId }: KnownCustomer,
+) {
   const { facts } = onboarding;
   const { verificationStart: start, verificationLevel: level } = facts.policy;
-  const verification = await onboarding.step('startVerification', () => ({
-    customerId,
-    userId,
-    start,
-    level,
-  }));
+  const verification = await onboarding.step(
+    'startVerification',
+    () => ({ customerId, userId, start, level }),
+    {
+      mayHaveHappened: previous !== undefined,
+    },
+  );
   facts.verificationId = verification.verificationId;
   return verification;
 }

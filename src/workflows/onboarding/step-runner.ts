@@ -34,6 +34,8 @@ export interface StepOptions {
   readonly item?: string;
   /** What the item is called in summaries and the timeline: `PASSPORT`. */
   readonly label?: string;
+  /** An earlier run of the same customer may have done it: a conflict may be its doing. */
+  readonly mayHaveHappened?: boolean;
   /** Gives a parked step up, for instance because its document was replaced. */
   readonly superseded?: () => boolean;
 }
@@ -84,7 +86,7 @@ export class StepRunner extends CaseFile {
     const interrupted = () => resumed() || isSuspended(this.facts);
     let attempting: Attempting = {
       retryForMs: this.facts.policy.stepRetryForMs,
-      mayHaveHappened: false,
+      mayHaveHappened: options.mayHaveHappened ?? false,
       operatorRetry: false,
     };
     try {
