@@ -24,8 +24,8 @@ import { isRefusal, problems } from './problems.js';
 /** Queries and updates need a worker; this long is waited for one. */
 const deadlineMs = 5_000;
 
-/** gRPC: no answer in time, and "no worker has been seen at this task queue lately". */
-const noWorkerStatuses: readonly number[] = [4, 9];
+/** gRPC: given up, no answer in time, and "no worker has been seen at this task queue lately". */
+const noWorkerStatuses: readonly number[] = [1, 4, 9];
 
 /** The onboardings as Temporal keeps them. */
 export function createOnboardingService(client: Client, settings: StartSettings): OnboardingService {
@@ -84,7 +84,7 @@ function refusal(error: unknown) {
 function isNoWorker(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof QueryNotRegisteredError)
     return true;
-  const cause = error instanceof ServiceError ? error.cause : undefined;
+  const cause = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(cause) && noWorkerStatuses.includes(cause.code);
 }
 
