@@ -1,0 +1,15 @@
+export { createBoard } from './board.js';
+export type { Board } from './board.js';
+export { tellAddresses } from './addresses.js';
+export { forget, openDataFolder } from './data-folder.js';
+export { messageOf } from './errors.js';
+export { feedSamples } from './feed.js';
+export { effectsOf } from './ledger.js';
+export { takeLock } from './lock.js';
+export { loadSamples } from './samples.js';
+export type { Sample } from './samples.js';
+export { createScreen } from './screen.js';
+export { startEverything } from './start.js';
+export { createSupervisor } from './supervisor.js';
+export { reportOf, summaryOf, verdictOn } from './verdict.js';
+export type { Verdict } from './verdict.js';
