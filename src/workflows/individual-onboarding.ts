@@ -51,11 +51,19 @@ async function openSession(
   { signup, credentialKeyId, policy }: IndividualOnboardingInput,
   { customerId, userId }: KnownCustomer,
 ): Promise<void> {
-  if (!policy.customerSession || userId === null) return;
+  if (!policy.customerSession) return;
+  if (userId === null) {
+    onboarding.note('Session skipped: user id unknown');
+    return;
+  }
   const { customer, sealedPassword } = signup;
   const input = { customerId, userId, email: customer.email, sealedPassword, credentialKeyId };
   const session = await onboarding.tryStep('openCustomerSession', input, SESSION_RETRY_FOR_MS);
   if ('failure' in session) onboarding.note(`Session skipped: ${session.failure.errorType}`);
+  else
+    onboarding.note(
+      session.result === 'opened' ? 'Session opened' : 'Session skipped: perhaps opened before',
+    );
 }
 
 async function startVerification(
