@@ -1,6 +1,7 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { readWorkerSettings, type WorkerSettings } from './config/index.js';
+import { createEventSender } from './events/index.js';
 import { createFinHubClient } from './finhub/index.js';
 import { runProcess, type RunningProcess } from './process.js';
 import { installTemporalRuntime, startOperationsServer } from './telemetry/index.js';
@@ -22,7 +23,14 @@ async function start(settings: WorkerSettings, logger: Logger): Promise<RunningP
   const worker = await Worker.create({
     ...onboardingWorkerOptions(
       { taskQueue, payloadKeys, maxCallsPerSecond: policy.maxCallsPerSecond },
-      { finhub, documents, credentialKeys, adminUserId: policy.adminUserId, autoApprove: policy.autoApprove },
+      {
+        finhub,
+        documents,
+        credentialKeys,
+        events: settings.events === undefined ? undefined : createEventSender(settings.events),
+        adminUserId: policy.adminUserId,
+        autoApprove: policy.autoApprove,
+      },
     ),
     connection,
     namespace: temporal.namespace,

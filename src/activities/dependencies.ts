@@ -1,4 +1,5 @@
 import type { DocumentOptions } from '../documents/index.js';
+import type { EventSender } from '../events/index.js';
 import type { FinHubClient } from '../finhub/index.js';
 import type { SealingKeys } from '../signup/index.js';
 
@@ -10,6 +11,8 @@ export interface ActivityDependencies {
   readonly credentialKeys: SealingKeys;
   /** Requests verifications where the customer's own user is unknown (`FINHUB_ADMIN_USER_ID`). */
   readonly adminUserId: string | undefined;
+  /** Sends what happens to cases on; undefined where `EVENTS_URL` is not set. */
+  readonly events: EventSender | undefined;
   /** Whether this worker may approve verifications itself (`FINHUB_AUTO_APPROVE`; sandbox only). */
   readonly autoApprove: boolean;
 }

@@ -1,19 +1,28 @@
 import { createCategoryActivities } from './categories.js';
 import { createConsentActivities } from './consents.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { createEventActivities } from './events.js';
 import { createIndividualActivities } from './individuals.js';
 import { createSessionActivities } from './sessions.js';
 import { createVerificationActivities } from './verifications.js';
 import { createWalletActivities } from './wallets.js';
 
-/** Every activity of the worker: one FinHub call each, with its error translated. */
-export const createActivities = (dependencies: ActivityDependencies) => ({
+/** The steps of the pipelines: one FinHub call each, with its error translated. */
+const createStepActivities = (dependencies: ActivityDependencies) => ({
   ...createCategoryActivities(dependencies),
   ...createIndividualActivities(dependencies),
   ...createSessionActivities(dependencies),
   ...createVerificationActivities(dependencies),
   ...createConsentActivities(dependencies),
   ...createWalletActivities(dependencies),
+});
+
+export type StepActivities = ReturnType<typeof createStepActivities>;
+
+/** Every activity of the worker: the steps, and what runs beside them. */
+export const createActivities = (dependencies: ActivityDependencies) => ({
+  ...createStepActivities(dependencies),
+  ...createEventActivities(dependencies),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

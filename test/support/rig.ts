@@ -7,6 +7,7 @@ import { keyRing, type KeyRing } from '../../src/codec/index.js';
 import { queryNames } from '../../src/contract/messages.js';
 import type { OnboardingResult, OnboardingState } from '../../src/contract/onboarding.js';
 import type { OnboardingPolicy } from '../../src/contract/policy.js';
+import type { EventSender } from '../../src/events/index.js';
 import { createFinHubClient, type FinHubClient } from '../../src/finhub/index.js';
 import { startOnboarding, type ParsedSignup } from '../../src/signup/index.js';
 import { onboardingWorkerOptions } from '../../src/worker/worker-options.js';
@@ -29,6 +30,8 @@ export interface RigOptions {
   readonly client: Client;
   readonly connection: NativeConnection;
   readonly switches?: SwitchesPatch;
+  /** Sends events on; without it none may be asked for. */
+  readonly events?: EventSender;
 }
 
 /** An onboarding worker and the sandbox it talks to, in this process, on a task queue of its own. */
@@ -54,7 +57,7 @@ export interface Case {
   effects(): Promise<Readonly<Record<string, number>>>;
 }
 
-export async function startRig({ client, connection, switches }: RigOptions): Promise<Rig> {
+export async function startRig({ client, connection, switches, events }: RigOptions): Promise<Rig> {
   const taskQueue = `onboarding-${randomUUID()}`;
   const root = await documentsFolder();
   const sandbox = await startSandbox(switches === undefined ? {} : { switches });
@@ -66,6 +69,7 @@ export async function startRig({ client, connection, switches }: RigOptions): Pr
         finhub,
         documents: { root, hosts: [], maxBytes: 1024 * 1024 },
         credentialKeys,
+        events,
         adminUserId: sandbox.credentials.userId,
         autoApprove: true,
       },

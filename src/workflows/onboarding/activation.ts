@@ -90,6 +90,7 @@ async function walletOf(onboarding: Onboarding, customerId: CustomerId): Promise
     facts.alert = 'wallet-overdue';
     onboarding.note('The wallet is overdue');
     onboarding.publish();
+    onboarding.emit('onboarding.overdue');
   }
 }
 

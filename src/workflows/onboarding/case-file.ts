@@ -1,7 +1,9 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import type { OnboardingEventType } from '../../contract/events.js';
 import type { OnboardingState, Outcome, Stage } from '../../contract/onboarding.js';
 import { publishedAttributes } from '../../contract/search-attributes.js';
 import { note, stateOf, type CaseFacts, type FlowWait } from './facts.js';
+import { Outbox } from './outbox.js';
 import { Publication } from './publication.js';
 import type { StepFailure } from './step-failure.js';
 
@@ -12,11 +14,13 @@ export class CaseFile {
   /** How the case is to end where its pipeline is stopped before its own end. */
   protected closing: Outcome | null = null;
   private readonly publication: Publication;
+  private readonly outbox: Outbox | null;
   /** Counts every "read now"; a running poll starts over when it grows. */
   protected nudges = 0;
 
   constructor(readonly facts: CaseFacts) {
     this.publication = new Publication(publishedAttributes(stateOf(facts), facts.policy.tenantId));
+    this.outbox = facts.policy.events ? new Outbox(facts.policy.eventsRetryForMs) : null;
   }
 
   get state(): OnboardingState {
@@ -34,6 +38,15 @@ export class CaseFile {
     this.publication.details(this.state);
   }
 
+  /** Tells the world, where it wants to be told; events leave in order and never hold the case up. */
+  emit(type: OnboardingEventType): void {
+    this.outbox?.put(type, this.state);
+  }
+
+  protected async outboxEmptied(): Promise<void> {
+    await this.outbox?.emptied();
+  }
+
   enter(stage: Stage): void {
     this.facts.stage = stage;
   }
@@ -48,6 +61,7 @@ export class CaseFile {
   async waiting<T>(wait: FlowWait, during: () => Promise<T>): Promise<T> {
     this.facts.waits.add(wait);
     this.publish();
+    this.emit('onboarding.waiting');
     try {
       return await during();
     } finally {
@@ -83,6 +97,7 @@ export class CaseFile {
     });
     this.note(`Parked: ${key} (${errorType})`);
     this.publish();
+    this.emit('onboarding.parked');
   }
 
   /** Takes a step up again; false alarms and closed cases tell nothing. */
@@ -90,6 +105,7 @@ export class CaseFile {
     if (!this.facts.parked.delete(key) || this.closing !== null) return;
     this.note(`Resumed: ${key}`);
     this.publish();
+    this.emit('onboarding.resumed');
   }
 }
 

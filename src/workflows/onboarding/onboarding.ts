@@ -1,4 +1,5 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { eventOfOutcome } from '../../contract/events.js';
 import type { OnboardingResult, Outcome } from '../../contract/onboarding.js';
 import type { ClientContext } from '../../contract/signup.js';
 import type { CaseFacts } from './facts.js';
@@ -41,7 +42,8 @@ export class Onboarding extends StepRunner {
         this.facts.outcome = this.closing;
       }
       deadline.cancel();
-      this.closed();
+      this.closed(this.facts.outcome);
+      await this.outboxEmptied();
       return { state: this.state, signupEventIds: this.signupEventIds };
     });
   }
@@ -61,14 +63,15 @@ export class Onboarding extends StepRunner {
     return scope;
   }
 
-  private closed(): void {
+  private closed(outcome: Outcome): void {
     const { facts } = this;
     facts.closedAtMs = Date.now();
     facts.parked.clear();
     facts.alert = null;
-    facts.reason = facts.outcome === 'REJECTED' ? facts.reason : null;
-    if (facts.outcome === 'ACTIVATED') facts.stage = 'done';
-    this.note(`Closed: ${String(facts.outcome)}`);
+    facts.reason = outcome === 'REJECTED' ? facts.reason : null;
+    if (outcome === 'ACTIVATED') facts.stage = 'done';
+    this.note(`Closed: ${outcome}`);
     this.publish();
+    this.emit(eventOfOutcome[outcome]);
   }
 }

@@ -16,6 +16,7 @@ export function openCase({ signup, policy, previous }: IndividualOnboardingInput
   ]);
   receiveMessages(onboarding);
   onboarding.note('Sign-up received');
+  onboarding.emit('onboarding.started');
   receiveDocuments(onboarding, signup.documents);
   receiveConsents(onboarding, signup.consents);
   return onboarding;

@@ -176,6 +176,7 @@ async function watchedForDelay<T>(onboarding: Onboarding, wait: () => Promise<T>
     onboarding.facts.alert = 'decision-overdue';
     onboarding.note('The decision is overdue');
     onboarding.publish();
+    onboarding.emit('onboarding.overdue');
   });
   watching.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;

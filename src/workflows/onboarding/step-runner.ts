@@ -1,5 +1,5 @@
 import { condition, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
-import type { Activities } from '../../activities/index.js';
+import type { StepActivities } from '../../activities/index.js';
 import type { ClientContext } from '../../contract/signup.js';
 import type { StepCall } from '../../contract/steps.js';
 import { Capacity } from './capacity.js';
@@ -25,7 +25,7 @@ const CALLS_AT_ONCE = 8;
 interface AnyActivity {
   executeWithOptions(options: ActivityOptions, args: [object]): Promise<unknown>;
 }
-const activities: Readonly<Record<StepName, AnyActivity>> = proxyActivities<Activities>({
+const activities: Readonly<Record<StepName, AnyActivity>> = proxyActivities<StepActivities>({
   startToCloseTimeout: '35s',
 });
 

@@ -1,5 +1,5 @@
 import type { ActivityOptions } from '@temporalio/workflow';
-import type { Activities } from '../../activities/index.js';
+import type { StepActivities } from '../../activities/index.js';
 import type { Stage } from '../../contract/onboarding.js';
 import type { PollIntervals } from '../../contract/policy.js';
 
@@ -19,11 +19,11 @@ export interface StepDefinition {
   readonly startToClose?: `${number}s`;
 }
 
-export type StepName = keyof Activities;
+export type StepName = keyof StepActivities;
 /** Steps that read by retry; their input says at which intervals. */
 export type PollName = 'checkReadiness' | 'findWallet';
-export type StepInputOf<Name extends StepName> = Omit<Parameters<Activities[Name]>[0], 'call'>;
-export type StepOutputOf<Name extends StepName> = Awaited<ReturnType<Activities[Name]>>;
+export type StepInputOf<Name extends StepName> = Omit<Parameters<StepActivities[Name]>[0], 'call'>;
+export type StepOutputOf<Name extends StepName> = Awaited<ReturnType<StepActivities[Name]>>;
 
 /** Every step of the pipelines. A new step is a new activity, a row here and a line in its pipeline. */
 export const steps: Readonly<Record<StepName, StepDefinition>> = {
@@ -38,7 +38,6 @@ export const steps: Readonly<Record<StepName, StepDefinition>> = {
     stage: 'session',
     nature: 'effect',
     summary: 'Open a customer session',
-    done: 'Session opened',
   },
   startVerification: {
     stage: 'verification',

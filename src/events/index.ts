@@ -1,0 +1,1 @@
+export { createEventSender, EventNotTaken, type EventSender } from './sender.js';
