@@ -1,0 +1,62 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createDataConverter } from '../src/codec/index.js';
+import { signalNames } from '../src/contract/messages.js';
+import type { StatusReport } from '../src/contract/status.js';
+import { payloadKeys, startRig, type Rig } from './support/rig.js';
+import { silenceTemporal } from './support/silence.js';
+
+silenceTemporal();
+
+/** Names of five reports, and their time by day of the month; one has none. */
+const reports: Readonly<Record<string, StatusReport>> = {
+  pending: { status: 'PENDING_ACTIVATION', occurredAt: '2026-05-01T10:00:00Z' },
+  suspended: { status: 'SUSPENDED', occurredAt: '2026-05-02T10:00:00Z' },
+  activating: { status: 'ACTIVATING' },
+  'active at once': { status: 'ACTIVE', occurredAt: '2026-05-02T10:00:00Z' },
+  'active later': { status: 'ACTIVE', occurredAt: '2026-05-03T10:00:00Z' },
+};
+
+describe('status callbacks on a real Temporal server', () => {
+  let connection: Connection;
+  let native: NativeConnection;
+  let rig: Rig;
+
+  beforeAll(async () => {
+    const address = inject('temporalAddress');
+    connection = await Connection.connect({ address });
+    native = await NativeConnection.connect({ address });
+    rig = await startRig({
+      client: new Client({ connection, dataConverter: createDataConverter(payloadKeys) }),
+      connection: native,
+    });
+  });
+  afterAll(async () => {
+    await rig.close();
+    await Promise.all([connection.close(), native.close()]);
+  });
+
+  it.each([
+    ['pending', 'activating', 'suspended', 'active at once', 'active later'],
+    ['active later', 'active at once', 'suspended', 'activating', 'pending'],
+    ['suspended', 'active later', 'pending', 'active at once', 'activating'],
+    ['active at once', 'suspended', 'active later', 'activating', 'pending'],
+    ['suspended', 'pending', 'active later', 'activating', 'active at once'],
+    ['activating', 'active later', 'suspended', 'pending', 'active at once'],
+  ])('end in ACTIVE in the order %s, %s, %s, %s, %s', async (...order) => {
+    const onboarding = await rig.start({ documents: [], consents: [] });
+    await onboarding.until(({ waitingFor }) => waitingFor === 'documents');
+    for (const name of order) {
+      await onboarding.handle.signal(signalNames.customerStatusChanged, {
+        eventId: `evt-${name}`,
+        ...reports[name],
+      });
+    }
+    const state = await onboarding.until(
+      ({ timeline }) => timeline.filter(({ what }) => what.startsWith('FinHub re')).length >= 5,
+    );
+    expect(state).toMatchObject({ customerStatus: 'ACTIVE', waitingFor: 'documents' });
+    await onboarding.handle.terminate();
+  });
+});
