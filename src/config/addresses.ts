@@ -11,6 +11,17 @@ export const url = format('an http or https URL without credentials or fragment'
   return parsed?.hash === '' ? parsed.href : undefined;
 });
 
+/** Where others send us what is secret on its way: http only where it stays on this machine. */
+export const callbackUrl = format(
+  'an https URL without credentials or fragment (http only on loopback)',
+  (text) => {
+    const parsed = httpUrl(text);
+    if (parsed?.hash !== '' || (parsed.protocol === 'http:' && !isLoopback(parsed.hostname)))
+      return undefined;
+    return parsed.href;
+  },
+);
+
 /** What browsers send as `Origin`, and what is compared with it as text. */
 export const origin = format('an origin such as https://temporal.example.com', (text) =>
   httpUrl(text)?.origin === text ? text : undefined,

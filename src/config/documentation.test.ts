@@ -5,6 +5,7 @@ import {
   readGatewaySettings,
   readSetupSettings,
   readStarterSettings,
+  readWebhookSettings,
   readWorkerSettings,
 } from './processes.js';
 import type { Variable } from './variable.js';
@@ -15,6 +16,7 @@ const processes = [
   ['S', readStarterSettings],
   ['C', readCodecServerSettings],
   ['T', readSetupSettings],
+  ['H', readWebhookSettings],
 ] as const;
 
 describe('docs/configuration.md', () => {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { baseUrl, host, isLoopback, origin } from './addresses.js';
+import { baseUrl, callbackUrl, host, isLoopback, origin } from './addresses.js';
 import { duration, intervalRange, rate } from './durations.js';
 import { boolean, headerText, integer, positiveNumber, size, text } from './formats.js';
 import { keyBytes, keyHashes, keyRingFormat, keyRingOrOff, webhookSecret } from './key-formats.js';
@@ -36,6 +36,13 @@ describe('formats', () => {
       'https://finhub.example/api/',
       'https://finhub.example/api',
     ],
+    [
+      'an address for callbacks',
+      callbackUrl,
+      'https://gateway.example/x?y=1',
+      'https://gateway.example/x?y=1',
+    ],
+    ['one on this machine', callbackUrl, 'http://[::1]:8080/x', 'http://[::1]:8080/x'],
     ['an origin', origin, 'http://127.0.0.1:8233', 'http://127.0.0.1:8233'],
     ['a host, in lower case', host, 'Files.Example.com', 'files.example.com'],
     ['a signing secret', webhookSecret, `whsec_${key}`, Buffer.from(key, 'base64')],
@@ -71,6 +78,9 @@ describe('formats', () => {
     ['a URL with credentials', baseUrl, 'https://user:pass@finhub.example'],
     ['a URL with a query', baseUrl, 'https://finhub.example?x=1'],
     ['another scheme', baseUrl, 'ftp://finhub.example'],
+    ['callbacks without TLS', callbackUrl, 'http://gateway.example/x'],
+    ['callbacks to a machine called like this one', callbackUrl, 'http://localhost.example/x'],
+    ['callbacks with credentials', callbackUrl, 'https://user:pass@gateway.example/x'],
     ['every origin', origin, '*'],
     ['an origin with a path', origin, 'https://temporal.example/'],
     ['a URL for a host', host, 'https://files.example.com'],

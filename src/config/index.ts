@@ -1,3 +1,4 @@
+export { callbackUrl } from './addresses.js';
 export { loadDotEnv } from './dot-env.js';
 export { duration } from './durations.js';
 export { generateKeys } from './generate-keys.js';
@@ -7,9 +8,10 @@ export {
   readGatewaySettings,
   readSetupSettings,
   readStarterSettings,
+  readWebhookSettings,
   readWorkerSettings,
 } from './processes.js';
-export type { GatewaySettings, StarterSettings, WorkerSettings } from './processes.js';
+export type { GatewaySettings, StarterSettings, WebhookSettings, WorkerSettings } from './processes.js';
 export type { SettingsReader } from './reader.js';
 export type { LogSettings } from './sections/log.js';
 export { SettingsError } from './settings-error.js';

@@ -5,6 +5,7 @@ import {
   readGatewaySettings,
   readSetupSettings,
   readStarterSettings,
+  readWebhookSettings,
   readWorkerSettings,
 } from './processes.js';
 import type { SettingsReader } from './reader.js';
@@ -122,6 +123,17 @@ describe('settings of a process', () => {
       'PAYLOAD_KEYS',
     ]);
     expect(variablesWrongFor(readCodecServerSettings, {})).toEqual(['PAYLOAD_KEYS']);
+    expect(variablesWrongFor(readWebhookSettings, {})).toEqual([
+      'FINHUB_BASE_URL',
+      'FINHUB_TENANT_ID',
+      'FINHUB_TENANT_KEY',
+      'FINHUB_TENANT_SECRET',
+      'FINHUB_WEBHOOK_SECRETS',
+      'FINHUB_ADMIN_ORGANIZATION_ID',
+      'FINHUB_ADMIN_USER_ID',
+      'FINHUB_ADMIN_USERNAME',
+      'FINHUB_ADMIN_PASSWORD',
+    ]);
   });
 
   it('names what is wrong, missing and contradictory together, each once and without its value', () => {
@@ -227,6 +239,11 @@ describe('settings of a process', () => {
       password: 'pass',
     });
     expect(finhub.adminUserId).toBe('user');
+  });
+
+  it('signs new subscriptions with the first secret', () => {
+    const settings = readWebhookSettings({ ...environment, FINHUB_WEBHOOK_SECRETS: 'new, old' });
+    expect(settings.secret).toBe('new');
   });
 
   it('tells who starts a case only whether events go out', () => {

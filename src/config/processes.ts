@@ -3,14 +3,14 @@ import { duration } from './durations.js';
 import { format } from './formats.js';
 import { settingsReader } from './reader.js';
 import type { Section } from './reader.js';
-import { finhub } from './sections/finhub.js';
-import type { FinHubSettings } from './sections/finhub.js';
+import { finhub, finhubAccess } from './sections/finhub.js';
+import type { FinHubAccess, FinHubSettings } from './sections/finhub.js';
 import { encryptionKeys, payloadKeys } from './sections/keys.js';
 import { log } from './sections/log.js';
 import type { LogSettings } from './sections/log.js';
 import { onboarding } from './sections/onboarding.js';
 import type { OnboardingSettings } from './sections/onboarding.js';
-import { codecServer, gatewayServer } from './sections/servers.js';
+import { codecServer, gatewayServer, signingSecret } from './sections/servers.js';
 import type { CodecServerAddress, GatewayServerSettings } from './sections/servers.js';
 import { taskQueue } from './sections/shared.js';
 import { documents, events, metrics } from './sections/worker.js';
@@ -54,6 +54,11 @@ export interface SetupSettings {
   readonly retentionMs: number;
   readonly temporal: TemporalSettings;
   readonly log: LogSettings;
+}
+
+export interface WebhookSettings {
+  readonly finhub: FinHubAccess;
+  readonly secret: string;
 }
 
 const queue: Section<string> = { variables: [taskQueue], build: (get) => get(taskQueue) };
@@ -118,3 +123,8 @@ export const readSetupSettings = settingsReader<SetupSettings>(
     log: from(log),
   }),
 );
+
+export const readWebhookSettings = settingsReader<WebhookSettings>([finhubAccess, signingSecret], (from) => ({
+  finhub: from(finhubAccess),
+  secret: from(signingSecret),
+}));

@@ -8,7 +8,7 @@ import type { HttpAnswer, Transport } from './transport.js';
 
 /** One call of FinHub's API and how to understand its answer. */
 interface ApiRequest<Payload> extends Omit<AnswerRules<Payload>, 'effectful'> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
@@ -31,7 +31,7 @@ export interface ApiOptions {
 
 export function createApi({ transport, tokens, headers, callMs, documentMs }: ApiOptions): Api {
   return async (request, call) => {
-    const effectful = request.method === 'POST';
+    const effectful = request.method !== 'GET';
 
     const send = (token: Token): Promise<HttpAnswer> => {
       const common = headers({ client: call.client, requestId: call.nextRequestId(), token: token.value });

@@ -14,7 +14,7 @@ interface Category {
 }
 
 export interface Categories {
-  /** The tenant's categories, at most 10 minutes old. */
+  /** The tenant's categories, at most 10 minutes old; read anew when an operator asks. */
   list(call: FinHubCall): Promise<readonly Category[]>;
 }
 
@@ -50,7 +50,7 @@ export function createCategories(api: Api, tenantId: string, now: () => number):
 
   return {
     async list(call) {
-      if (kept !== undefined && now() < kept.until) return kept.categories;
+      if (kept !== undefined && now() < kept.until && call.allowSignIn !== true) return kept.categories;
       return unlessAborted(read(call), call.signal);
     },
   };

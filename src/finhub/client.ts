@@ -10,6 +10,7 @@ import { createSessionTokens, fixedToken, type Tokens } from './tokens.js';
 import { createTransport } from './transport.js';
 import { createVerifications, type Verifications } from './verifications.js';
 import { createWallets, type Wallets } from './wallets.js';
+import { createWebhooks, type Webhooks } from './webhooks.js';
 
 export interface FinHubClientOptions {
   /** `https://sandbox.finhub.cloud`; may have a path of its own. */
@@ -38,6 +39,7 @@ export interface FinHubClient {
   readonly verifications: Verifications;
   readonly consents: Consents;
   readonly wallets: Wallets;
+  readonly webhooks: Webhooks;
   /** Whose admin token the calls carry, if known: the configured user, else the token's `userId` or `sub` claim. */
   adminUserId(call: FinHubCall): Promise<string | undefined>;
   /** Waits for running calls, then closes the connections. */
@@ -75,6 +77,7 @@ export function createFinHubClient(options: FinHubClientOptions): FinHubClient {
     verifications: createVerifications(api, tenantId),
     consents: createConsents(api),
     wallets: createWallets(api),
+    webhooks: createWebhooks(api),
     async adminUserId(call) {
       return signIn.kind === 'admin' ? signIn.userId : (await tokens.current(call)).token.userId;
     },

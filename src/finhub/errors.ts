@@ -1,7 +1,7 @@
 import type { FinHubFailureType } from '../contract/failures.js';
 import type { CustomerId, UserId, VerificationId } from '../contract/ids.js';
 import { classify, type Classification, type Outcome } from './classification.js';
-import type { Operation } from './operations.js';
+import { isOfCommand, type Operation } from './operations.js';
 
 /** What a 409 tells about the thing that is there already. For comparing in memory; never logged or shown. */
 export interface Conflict {
@@ -82,7 +82,7 @@ export function callFailed(failure: CallFailure): FinHubError {
     retryAfterMs: retryable ? retryAfterMs : undefined,
     fields,
     conflict,
-    message: `${whatFailed(type, operation, fields.length)} (${detail}). ${whatToDo[type]}`,
+    message: `${whatFailed(type, operation, fields.length)} (${detail}). ${adviceFor(operation, type)}`,
   });
 }
 
@@ -124,6 +124,10 @@ function whatFailed(type: FinHubFailureType, operation: Operation, fieldCount: n
   }
 }
 
+function adviceFor(operation: Operation, type: FinHubFailureType): string {
+  return (isOfCommand(operation) ? whatToDoByHand[type] : undefined) ?? whatToDo[type];
+}
+
 const whatToDo: Readonly<Record<FinHubFailureType, string>> = {
   FinHubUnavailable: 'It is tried again; if it lasts, check FinHub and the network.',
   FinHubRateLimited: 'It is tried again after a pause; if it lasts, lower FINHUB_MAX_CALLS_PER_SECOND.',
@@ -137,4 +141,12 @@ const whatToDo: Readonly<Record<FinHubFailureType, string>> = {
   FinHubRejected: 'Look the request id up at FinHub, then retry.',
   FinHubContractViolation:
     'Compare the answer with docs/finhub.md and look at FinHub what was done, then retry.',
+};
+
+/** Where a person gave the command: nothing repeats it by itself, and no customer is concerned. */
+const whatToDoByHand: Readonly<Partial<Record<FinHubFailureType, string>>> = {
+  FinHubUnavailable: 'Run the command again, which is safe; if it lasts, check FinHub and the network.',
+  FinHubRateLimited: 'Run the command again after a pause.',
+  FinHubInvalidData: 'Check the URL and what FinHub takes as a subscription.',
+  FinHubNotFound: 'Check FINHUB_BASE_URL and the subscriptions at FinHub.',
 };

@@ -12,6 +12,7 @@ function isId(value: unknown): boolean {
 export const customerIdSchema = z.custom<CustomerId>(isId);
 export const userIdSchema = z.custom<UserId>(isId);
 export const verificationIdSchema = z.custom<VerificationId>(isId);
+export const subscriptionIdSchema = z.custom<string>(isId);
 
 /** Brands an id that came from outside FinHub's answers: a callback, an operator. Throws a `ZodError` on what cannot be one. */
 export const toCustomerId = (value: string): CustomerId => customerIdSchema.parse(value);

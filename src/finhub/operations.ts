@@ -1,4 +1,4 @@
-/** Names of FinHub's calls as they appear in errors: those of the activities that make them. */
+/** Names of FinHub's calls as they appear in errors: those of the activities that make them; the last three are a command's. */
 export type Operation =
   | 'signIn'
   | 'findCategory'
@@ -10,4 +10,12 @@ export type Operation =
   | 'acceptConsent'
   | 'checkReadiness'
   | 'activateIndividual'
-  | 'findWallet';
+  | 'findWallet'
+  | 'listWebhookSubscriptions'
+  | 'createWebhookSubscription'
+  | 'updateWebhookSubscription';
+
+/** Whether a person makes this call by a command, rather than an activity that is retried. */
+export function isOfCommand(operation: Operation): boolean {
+  return operation.endsWith('WebhookSubscription') || operation.endsWith('WebhookSubscriptions');
+}

@@ -9,7 +9,7 @@ import { retryAfterMs } from './retry-after.js';
 
 interface HttpRequest {
   readonly operation: Operation;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Below the base URL, encoded, with its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -58,9 +58,9 @@ export function createTransport(baseUrl: string): Transport {
           path: `${basePath}${request.path}`,
           method: request.method,
           headers:
-            request.method === 'POST'
-              ? { ...request.headers, 'Content-Length': String(body.length) }
-              : request.headers,
+            request.method === 'GET'
+              ? request.headers
+              : { ...request.headers, 'Content-Length': String(body.length) },
           body: body.content,
           signal: deadline.signal,
         });

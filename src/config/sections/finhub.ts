@@ -5,7 +5,8 @@ import type { Get, Peek, Section } from '../reader.js';
 import { optional, required, withDefault } from '../variable.js';
 import { autoApprove, tenantId } from './shared.js';
 
-export interface FinHubSettings {
+/** Where FinHub is, and as whom to call it. */
+export interface FinHubAccess {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly tenantId: string;
@@ -19,6 +20,9 @@ export interface FinHubSettings {
     readonly platform: string;
     readonly deviceId: string;
   };
+}
+
+export interface FinHubSettings extends FinHubAccess {
   readonly userRoles: readonly string[];
   /** Also stands in for an unknown user as the one who asks for a verification. */
   readonly adminUserId?: string;
@@ -89,8 +93,7 @@ const maxCallsPerSecond = optional(
 
 const admin = [organizationId, userId, username, password] as const;
 
-/** How the worker reaches FinHub, and as whom. */
-export const finhub: Section<FinHubSettings> = {
+export const finhubAccess: Section<FinHubAccess> = {
   variables: [
     base,
     tenantId,
@@ -102,26 +105,32 @@ export const finhub: Section<FinHubSettings> = {
     forwardedFrom,
     platform,
     deviceId,
-    userRoles,
-    maxCallsPerSecond,
-    autoApprove,
   ],
+  check: missingSignIn,
+  build: (get) => ({
+    baseUrl: get(base),
+    tenantId: get(tenantId),
+    tenantKey: get(tenantKey),
+    tenantSecret: get(tenantSecret),
+    signIn: signIn(get),
+    context: {
+      forwardedFor: get(forwardedFor),
+      forwardedFrom: get(forwardedFrom),
+      platform: get(platform),
+      deviceId: get(deviceId),
+    },
+  }),
+};
+
+/** How the worker reaches FinHub, and what it may do there. */
+export const finhub: Section<FinHubSettings> = {
+  variables: [...finhubAccess.variables, userRoles, maxCallsPerSecond, autoApprove],
   check: (peek) => [...missingSignIn(peek), ...forbiddenApproval(peek)],
-  build: (get) => {
+  build: (get, environment) => {
     const adminUserId = get(userId);
     const quota = get(maxCallsPerSecond);
     return {
-      baseUrl: get(base),
-      tenantId: get(tenantId),
-      tenantKey: get(tenantKey),
-      tenantSecret: get(tenantSecret),
-      signIn: signIn(get),
-      context: {
-        forwardedFor: get(forwardedFor),
-        forwardedFrom: get(forwardedFrom),
-        platform: get(platform),
-        deviceId: get(deviceId),
-      },
+      ...finhubAccess.build(get, environment),
       userRoles: get(userRoles),
       ...(adminUserId !== undefined && { adminUserId }),
       ...(quota !== undefined && { maxCallsPerSecond: quota }),

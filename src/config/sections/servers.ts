@@ -58,6 +58,12 @@ const erasureRecordsDir = optional(
   'none: erasure is refused',
 );
 
+/** The one FinHub is to sign with: the first. */
+export const signingSecret: Section<string> = {
+  variables: [webhookSecrets],
+  build: (get) => get(webhookSecrets)[0] ?? '',
+};
+
 export const gatewayServer: Section<GatewayServerSettings> = {
   variables: [webhookSecrets, gatewayHost, gatewayPort, apiKeys, operatorKeys, rateLimit, erasureRecordsDir],
   build: (get) => {
