@@ -3,6 +3,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataConverter } from '../src/codec/index.js';
 import { signalNames, updateNames } from '../src/contract/messages.js';
+import type { OnboardingState } from '../src/contract/onboarding.js';
 import { toCustomerId } from '../src/finhub/ids.js';
 import { seal } from '../src/signup/index.js';
 import { credentialKeys, payloadKeys, startRig, type Case, type Rig } from './support/rig.js';
@@ -50,6 +51,10 @@ describe('individual onboarding on skipped time', () => {
     if (verification === undefined) throw new Error('No verification is open');
     return verification.verificationId;
   };
+  const correct = (onboarding: Case, customer: object) =>
+    onboarding.handle.executeUpdate<OnboardingState, [object]>(updateNames.correctDetails, {
+      args: [{ customer }],
+    });
   const waitsFor = (wait: string) => (state: { readonly waitingFor: string }) => state.waitingFor === wait;
 
   it('takes a person to ACTIVE although every callback is lost', async () => {
@@ -199,6 +204,9 @@ describe('individual onboarding on skipped time', () => {
     await decided(onboarding, 'REJECTED');
     const { state } = await onboarding.handle.result();
     expect(state.outcome).toBe('ACTIVATED');
+    expect(state.timeline.map(({ what }) => what)).toContain(
+      'FinHub reports REJECTED, yet answers that the customer is verified',
+    );
   });
 
   it('ignores a decision on another verification', async () => {
@@ -246,11 +254,127 @@ describe('individual onboarding on skipped time', () => {
 
   it('parks a category that FinHub does not know and names the known ones', async () => {
     const onboarding = await rig.start({ category: 'GOLD' });
-    const { parked } = await onboarding.until(waitsFor('operator'));
-    expect(parked).toMatchObject({ errorType: 'UnknownCategory', fields: ['/customer/category'] });
+    const { parked } = await onboarding.until(waitsFor('correction'));
+    expect(parked).toMatchObject({ errorType: 'FinHubInvalidData', fields: ['/customer/category'] });
     expect(parked?.message).toContain('INDIVIDUAL_STANDARD');
     await onboarding.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
     expect((await onboarding.handle.result()).state).toMatchObject({ outcome: 'WITHDRAWN', parked: null });
+  });
+
+  it('registers with the corrected details once FinHub has refused some', async () => {
+    const fault = await rig.sandbox.control.addFault({
+      operation: 'registerIndividualCustomer',
+      kind: 'status',
+      status: 422,
+      body: { code: 422, message: 'no', data: { errors: [{ field: 'firstName', message: 'not a name' }] } },
+    });
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('correction'));
+    await rig.sandbox.control.clearFaults(fault.id);
+    const { parked, timeline } = await correct(onboarding, {
+      firstName: 'Jonas',
+      address: { city: 'Kaunas' },
+    });
+    expect(parked).toBeNull();
+    expect(timeline.map(({ what }) => what)).toContain('Corrected: firstName, address.city');
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    const { email } = onboarding.signup.customer;
+    const [customer] = rig.sandbox.control.customers({ email });
+    expect(customer?.name).toBe('Jonas Petrauskas');
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+  });
+
+  it('finds the category anew when it is corrected, before or after FinHub knew it', async () => {
+    const fault = await rig.sandbox.control.addFault({
+      operation: 'registerIndividualCustomer',
+      kind: 'status',
+      status: 400,
+      body: { code: 400, message: 'no', data: { errors: [{ field: 'customerCategory.id', message: 'no' }] } },
+    });
+    const onboarding = await rig.start({ category: 'GOLD' });
+    await onboarding.until(({ parked }) => parked?.step === 'findCategory');
+    await correct(onboarding, { category: 'INDIVIDUAL_PREMIUM' });
+    const refused = await onboarding.until(({ parked }) => parked?.step === 'registerIndividual');
+    expect(refused.parked?.fields).toEqual(['/customer/category']);
+    await rig.sandbox.control.clearFaults(fault.id);
+    await correct(onboarding, { category: 'INDIVIDUAL_STANDARD' });
+    const { state } = await onboarding.handle.result();
+    expect(state.outcome).toBe('ACTIVATED');
+    expect(state.timeline.filter(({ what }) => what === 'Category found')).toHaveLength(2);
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+  });
+
+  it('takes corrections only where FinHub has refused something, and never of the e-mail', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start({ category: 'GOLD' });
+    await onboarding.until(({ parked }) => parked !== null);
+    await expect(correct(onboarding, { email: 'other@example.com' })).rejects.toMatchObject({
+      cause: { type: 'identity-field' },
+    });
+    await correct(onboarding, { category: 'INDIVIDUAL_STANDARD' });
+    await onboarding.until(waitsFor('decision'));
+    await expect(correct(onboarding, { phone: '+37060000000' })).rejects.toMatchObject({
+      cause: { type: 'wrong-state' },
+    });
+    await onboarding.handle.terminate();
+  });
+
+  it('takes no persons: an individual has none', async () => {
+    const onboarding = await rig.start({ documents: [] });
+    await onboarding.until(waitsFor('documents'));
+    const person = { type: 'CORPORATE', companyName: 'UAB', ownershipPercentage: 100 };
+    const submitted = onboarding.handle.executeUpdate(updateNames.submitPerson, {
+      args: [{ role: 'shareholder', person }],
+    });
+    await expect(submitted).rejects.toMatchObject({ cause: { type: 'wrong-state' } });
+  });
+
+  describe('a decision that a person reports', () => {
+    const report = (onboarding: Case, decision: object) =>
+      onboarding.handle.executeUpdate<OnboardingState, [object]>(updateNames.decideVerification, {
+        args: [{ decidedBy: 'ben', via: 'ops', ...decision }],
+      });
+
+    it('ends a case as rejected, by name', async () => {
+      await reviewByHand();
+      const onboarding = await rig.start();
+      const { finhub } = await onboarding.until(waitsFor('decision'));
+      await report(onboarding, {
+        decision: 'REJECTED',
+        reasons: ['FRAUD'],
+        verificationId: finhub.verificationId,
+      });
+      const { state } = await onboarding.handle.result();
+      expect(state).toMatchObject({ outcome: 'REJECTED', reason: 'Rejected: FRAUD' });
+      expect(state.timeline.map(({ what }) => what)).toContain('Decision REJECTED reported by ben via ops');
+    });
+
+    it('counts no more than FinHub confirms, and can be taken back while it does not', async () => {
+      await reviewByHand();
+      const onboarding = await rig.start();
+      await onboarding.until(waitsFor('decision'));
+      await report(onboarding, { decision: 'APPROVED' });
+      await onboarding.until(waitsFor('readiness'));
+      expect((await onboarding.effects())['activation']).toBeUndefined();
+      await report(onboarding, { decision: 'RESUBMIT', reasons: ['BLURRED'] });
+      const asked = await onboarding.until(waitsFor('documents'));
+      expect(asked).toMatchObject({ round: 1, reason: 'FinHub asks for new documents: BLURRED' });
+    });
+
+    it('is refused while none is awaited, or about another verification', async () => {
+      await reviewByHand();
+      const onboarding = await rig.start({ documents: [passport] });
+      await onboarding.until(waitsFor('documents'));
+      const refused = { cause: { type: 'wrong-state' } };
+      await expect(report(onboarding, { decision: 'APPROVED' })).rejects.toMatchObject(refused);
+      await onboarding.handle.executeUpdate(updateNames.submitDocuments, {
+        args: [{ documents: [proofOfAddress] }],
+      });
+      await onboarding.until(waitsFor('decision'));
+      const another = report(onboarding, { decision: 'REJECTED', verificationId: 'another' });
+      await expect(another).rejects.toMatchObject(refused);
+      expect((await onboarding.state()).waitingFor).toBe('decision');
+    });
   });
 
   it('rides out an outage that is longer than its retries, without an operator', async () => {
@@ -374,7 +498,7 @@ describe('individual onboarding on skipped time', () => {
       outcome: 'ACTIVATED',
       customerStatus: 'ACTIVE',
     });
-    expect((await onboarding.effects())['activation']).toBe(1);
+    expect(rig.sandbox.control.requests()['activateIndividualCustomer']).toBe(1);
   });
 
   it('stands still while suspended, until an operator lifts it', async () => {
@@ -387,6 +511,177 @@ describe('individual onboarding on skipped time', () => {
     expect(await onboarding.until(waitsFor('operator'))).toMatchObject({ customerStatus: 'SUSPENDED' });
     await onboarding.handle.executeUpdate(updateNames.acceptConsents, { args: [{ consents: allConsents }] });
     expect((await onboarding.effects())['consent/terms']).toBeUndefined();
+    await onboarding.handle.executeUpdate(updateNames.retryStep, { args: [{ requestedBy: 'anna' }] });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('records a registration in flight before it closes as withdrawn, so that the next sign-up goes on from it', async () => {
+    await rig.sandbox.control.addFault({
+      operation: 'registerIndividualCustomer',
+      kind: 'delay',
+      ms: 1_500,
+      when: 'after',
+    });
+    const onboarding = await rig.start();
+    const { email } = onboarding.signup.customer;
+    await expect.poll(() => rig.sandbox.control.customers({ email })).toHaveLength(1);
+    await onboarding.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
+    const { state, registrationInDoubt } = await onboarding.handle.result();
+    expect(state).toMatchObject({ outcome: 'WITHDRAWN', customerStatus: 'PENDING_ACTIVATION' });
+    expect(state.finhub.customerId).toBe(rig.sandbox.control.customers({ email })[0]?.customerId);
+    expect(registrationInDoubt).toBe(false);
+  });
+
+  it('hands the doubt about a registration on to the next sign-up', async () => {
+    await rig.sandbox.control.setSwitches({ registrationConflictBody: 'id' });
+    await rig.sandbox.control.addFault({ operation: 'registerIndividualCustomer', kind: 'cut-after' });
+    const first = await rig.start({}, { stepRetryForMs: 0 });
+    await first.until(waitsFor('operator'));
+    await first.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
+    const { state, registrationInDoubt } = await first.handle.result();
+    expect({ customerId: state.finhub.customerId, registrationInDoubt }).toEqual({
+      customerId: null,
+      registrationInDoubt: true,
+    });
+    await rig.sandbox.control.clearFaults();
+    const second = await rig.start({ ...first.signup, eventId: 'evt-again' });
+    expect((await second.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect((await second.effects())['registration']).toBe(1);
+  });
+
+  it('takes the ids an operator names for a customer that somebody else registered', async () => {
+    const signup = signupOf();
+    const category = { id: 'fs-cat-b2c-low-001', name: 'Individual Standard' };
+    const stranger = { details: signup.customer, password: 'Another-Passw0rd', category };
+    const call = { client: {}, nextRequestId: randomUUID };
+    const { customerId } = await rig.finhub.individuals.register(stranger, call);
+    const onboarding = await rig.start(signup);
+    await onboarding.until(waitsFor('operator'));
+    await onboarding.handle.executeUpdate(updateNames.resolveRegistration, {
+      args: [{ requestedBy: 'anna', customerId }],
+    });
+    const { state } = await onboarding.handle.result();
+    expect(state).toMatchObject({ outcome: 'ACTIVATED', finhub: { customerId } });
+  });
+
+  it('does not believe a report of an active customer that FinHub has not approved', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    await onboarding.handle.signal(signalNames.customerStatusChanged, { eventId: 'evt-a', status: 'ACTIVE' });
+    await rig.sandbox.control.approve(openVerification());
+    await decided(onboarding, 'APPROVED');
+    const { state } = await onboarding.handle.result();
+    expect(state.outcome).toBe('ACTIVATED');
+    expect(state.timeline.map(({ what }) => what)).toContain('Activation accepted');
+  });
+
+  it('stays open to withdrawal after a report of an active customer that proved nothing', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    await onboarding.handle.signal(signalNames.customerStatusChanged, { eventId: 'evt-a', status: 'ACTIVE' });
+    await onboarding.until(
+      ({ customerStatus, waitingFor }) => customerStatus === 'ACTIVE' && waitingFor === 'decision',
+    );
+    await onboarding.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
+    expect((await onboarding.handle.result()).state.outcome).toBe('WITHDRAWN');
+  });
+
+  it('takes another activation code when FinHub refuses the first', async () => {
+    await rig.sandbox.control.setSwitches({ activationCodeCheck: 'fixed', activationCode: 'CODE-4711' });
+    const onboarding = await rig.start({}, { activationCode: 'customer' });
+    const submit = async (code: string) =>
+      onboarding.handle.executeUpdate(updateNames.submitActivationCode, {
+        args: [{ sealedCode: seal(code, onboarding.id, credentialKeys) }],
+      });
+    await onboarding.until(waitsFor('activation-code'));
+    await submit('WRONG');
+    await onboarding.until(({ parked }) => parked?.step === 'activateIndividual');
+    await submit('CODE-4711');
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('goes on without the documents it asked for when FinHub approves all the same', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    await decided(onboarding, 'RESUBMIT', { reasons: ['BLURRED'] });
+    await onboarding.until(waitsFor('documents'));
+    await rig.sandbox.control.approve(openVerification());
+    await decided(onboarding, 'APPROVED');
+    expect((await onboarding.handle.result()).state).toMatchObject({ outcome: 'ACTIVATED', round: 1 });
+  });
+
+  it('rejects after as many rounds as the policy allows', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start({}, { maxResubmissions: 1 });
+    await onboarding.until(waitsFor('decision'));
+    await decided(onboarding, 'RESUBMIT');
+    await onboarding.until(waitsFor('documents'));
+    await onboarding.handle.executeUpdate(updateNames.submitDocuments, { args: [{ documents: [passport] }] });
+    await onboarding.until(waitsFor('decision'));
+    await onboarding.handle.signal(signalNames.verificationDecided, {
+      eventId: 'evt-again',
+      decision: 'RESUBMIT',
+    });
+    expect((await onboarding.handle.result()).state).toMatchObject({ outcome: 'REJECTED', round: 1 });
+  });
+
+  it('ignores a decision that is older than the one it knows', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start({ documents: [] });
+    await onboarding.until(waitsFor('documents'));
+    await decided(onboarding, 'APPROVED', { occurredAt: '2026-05-02T10:00:00Z' });
+    await decided(onboarding, 'REJECTED', { occurredAt: '2026-05-01T10:00:00Z' });
+    const { timeline } = await onboarding.until(({ timeline: lines }) =>
+      lines.some(({ what }) => what.includes('older')),
+    );
+    expect(timeline.at(-1)?.what).toBe('FinHub reports an older decision: ignored');
+    await onboarding.handle.terminate();
+  });
+
+  it('reads ever more rarely while FinHub keeps changing its reason', async () => {
+    await reviewByHand();
+    const answer = (missing: string[]) => ({
+      code: 200,
+      data: { activationAllowed: false, verificationOk: false, consentOk: false, missingConsents: missing },
+    });
+    const check = { operation: 'checkIndividualActivation', kind: 'status', status: 200 } as const;
+    for (let nth = 1; nth <= 30; nth += 2)
+      await rig.sandbox.control.addFault({ ...check, nth, body: answer(['A']) });
+    const onboarding = await rig.start({}, { expiresAfterMs: DAY_MS });
+    expect((await onboarding.handle.result()).state.outcome).toBe('EXPIRED');
+    const { historyLength } = await onboarding.handle.describe();
+    expect(historyLength).toBeLessThan(300);
+  });
+
+  it('holds at most 50 documents', async () => {
+    const onboarding = await rig.start({ documents: [] });
+    await onboarding.until(waitsFor('documents'));
+    const other = { ...passport, type: 'BANK_STATEMENT' };
+    const submit = (count: number) =>
+      onboarding.handle.executeUpdate(updateNames.submitDocuments, {
+        args: [{ documents: Array.from({ length: count }, () => other) }],
+      });
+    await submit(50);
+    await expect(submit(1)).rejects.toMatchObject({ cause: { type: 'too-many-messages' } });
+    await onboarding.handle.terminate();
+  });
+
+  it('uploads what comes while another document is parked', async () => {
+    await rig.sandbox.control.addFault({
+      operation: 'uploadVerificationDocument',
+      kind: 'status',
+      status: 403,
+      times: 1,
+    });
+    const onboarding = await rig.start({ documents: [passport] });
+    await onboarding.until(waitsFor('operator'));
+    await onboarding.handle.executeUpdate(updateNames.submitDocuments, {
+      args: [{ documents: [proofOfAddress] }],
+    });
+    await expect.poll(async () => (await onboarding.effects())['document/PROOF_OF_ADDRESS']).toBe(1);
     await onboarding.handle.executeUpdate(updateNames.retryStep, { args: [{ requestedBy: 'anna' }] });
     expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
   });

@@ -44,7 +44,7 @@ const scenarios: Readonly<Record<string, (rig: Rig) => Promise<Case>>> = {
   },
   'individual-parked-retried-withdrawn': async (to) => {
     const onboarding = await to.start({ category: 'UNKNOWN' });
-    const parked = () => onboarding.until(({ waitingFor }) => waitingFor === 'operator');
+    const parked = () => onboarding.until(({ waitingFor }) => waitingFor === 'correction');
     await parked();
     await onboarding.handle.executeUpdate(updateNames.retryStep, { args: [{ requestedBy: 'anna' }] });
     await parked();

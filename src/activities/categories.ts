@@ -17,7 +17,7 @@ export const createCategoryActivities = ({ finhub }: ActivityDependencies) => ({
       const found = categories.find((category) => category.key === key);
       if (found !== undefined) return { id: found.id, name: found.name };
       const known = categories.map((category) => category.key).sort();
-      throw failure('UnknownCategory', `FinHub has no such category; it knows ${known.join(', ')}`, {
+      throw failure('FinHubInvalidData', `FinHub has no such category; it knows ${known.join(', ')}`, {
         retryable: false,
         fields: ['/customer/category'],
       });

@@ -1,5 +1,6 @@
 import type { SealedSecret } from '../contract/signup.js';
 import { derivePassword, unseal, type SealingKeys } from '../signup/index.js';
+import { failure } from './failure.js';
 
 interface PasswordSource {
   readonly onboardingId: string;
@@ -15,8 +16,10 @@ export function initialPassword(
   if (sealedPassword !== null) return unseal(sealedPassword, onboardingId, keys);
   const key = keys.find(credentialKeyId);
   if (key === undefined) {
-    throw new Error(
+    throw failure(
+      'WorkerMisconfigured',
       `CREDENTIAL_KEY lacks the key ${credentialKeyId}, which this case was started with: add it back`,
+      { retryable: false },
     );
   }
   return derivePassword(onboardingId, key);

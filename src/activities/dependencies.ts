@@ -1,3 +1,4 @@
+import type { CallbackRouter } from '../callbacks/index.js';
 import type { DocumentOptions } from '../documents/index.js';
 import type { EventSender } from '../events/index.js';
 import type { FinHubClient } from '../finhub/index.js';
@@ -13,6 +14,8 @@ export interface ActivityDependencies {
   readonly adminUserId: string | undefined;
   /** Sends what happens to cases on; undefined where `EVENTS_URL` is not set. */
   readonly events: EventSender | undefined;
+  /** Takes callbacks that were kept to their cases. */
+  readonly callbacks: CallbackRouter;
   /** Whether this worker may approve verifications itself (`FINHUB_AUTO_APPROVE`; sandbox only). */
   readonly autoApprove: boolean;
 }

@@ -4,6 +4,7 @@ import type { FailureType, StepFailureDetails } from '../contract/failures.js';
 import type { StepCall } from '../contract/steps.js';
 import { DocumentRejected } from '../documents/index.js';
 import { FinHubError } from '../finhub/index.js';
+import { UnsealError } from '../signup/index.js';
 import { elapsedMs, markWithoutEffect, mayHaveHappenedBefore } from './attempt.js';
 import { signupPointer } from './signup-pointers.js';
 
@@ -31,7 +32,10 @@ function toFailure(call: StepCall, error: unknown): unknown {
   if (error instanceof DocumentRejected) {
     return failure('DocumentRejected', error.message, { retryable: error.retryable && !timeIsUp(call) });
   }
-  if (!(error instanceof FinHubError)) return error;
+  if (error instanceof ApplicationFailure) return error;
+  if (error instanceof UnsealError)
+    return failure('WorkerMisconfigured', error.message, { retryable: false });
+  if (!(error instanceof FinHubError)) return unexpected(error);
   const before = mayHaveHappenedBefore(call);
   if (!error.mayHaveHappened && !before) markWithoutEffect();
   return failure(error.type, error.message, {
@@ -40,6 +44,19 @@ function toFailure(call: StepCall, error: unknown): unknown {
     fields: error.fields.map(signupPointer),
     mayHaveHappened: error.mayHaveHappened || before,
   });
+}
+
+/** A fault of ours: repeating it blindly helps nobody, so the step is parked where an operator sees it. */
+function unexpected(error: unknown): ApplicationFailure {
+  Context.current().log.error('A step failed unexpectedly', { error });
+  return failure(
+    'UnexpectedError',
+    'Something unexpected failed in the worker: look into its log, then retry',
+    {
+      retryable: false,
+      mayHaveHappened: true,
+    },
+  );
 }
 
 function timeIsUp({ retryForMs }: StepCall): boolean {

@@ -1,3 +1,4 @@
+import { createCallbackActivities } from './callbacks.js';
 import { createCategoryActivities } from './categories.js';
 import { createConsentActivities } from './consents.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -23,6 +24,7 @@ export type StepActivities = ReturnType<typeof createStepActivities>;
 export const createActivities = (dependencies: ActivityDependencies) => ({
   ...createStepActivities(dependencies),
   ...createEventActivities(dependencies),
+  ...createCallbackActivities(dependencies),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -36,8 +36,10 @@ export interface CheckReadiness {
   readonly intervals: PollIntervals;
   /** Interval once a day has passed, in milliseconds. */
   readonly afterADayMs: number;
-  /** The reason shown already; another one is reported back at once. */
-  readonly knownReason: string | null;
+  /** The reason shown already: another one is reported back. Null: reasons are of no interest. */
+  readonly knownReason: { readonly reason: string | null } | null;
+  /** Reads of this wait that ended with another reason: the next one comes later, the more there were. */
+  readonly readsBefore: number;
   /** One look only, ready or not. */
   readonly once: boolean;
 }
@@ -83,11 +85,14 @@ export const createIndividualActivities = ({ finhub, credentialKeys }: ActivityD
   /** Reads by retry until FinHub is ready as asked, or its reason changes. Free of effects. */
   async checkReadiness({ call, ...input }: StepInput<CheckReadiness>): Promise<Readiness> {
     return attempt(call, async () => {
+      const { attempt: reads } = Context.current().info;
+      const delayMs =
+        elapsedMs() > A_DAY_MS ? input.afterADayMs : pollDelay(input.intervals, input.readsBefore + reads);
+      if (input.readsBefore > 0 && reads === 1) throw notYet('Not read again yet', delayMs);
       const readiness = readinessOf(await finhub.individuals.readiness(input.customerId, finhubCall(call)));
       const ready = input.until === 'decided' ? readiness.verified : readiness.allowed;
-      if (ready || input.once || readiness.reason !== input.knownReason) return readiness;
-      const { attempt: reads } = Context.current().info;
-      const delayMs = elapsedMs() > A_DAY_MS ? input.afterADayMs : pollDelay(input.intervals, reads);
+      const hasNewReason = input.knownReason !== null && input.knownReason.reason !== readiness.reason;
+      if (ready || input.once || hasNewReason) return readiness;
       throw notYet('FinHub is not ready yet', delayMs);
     });
   },

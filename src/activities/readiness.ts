@@ -21,7 +21,9 @@ function reasonOf({
   powerTenantApprovalOk,
 }: FinHubReadiness): string | null {
   const reasons = [
-    ...(missingConsents.length > 0 ? [`FinHub misses consents: ${missingConsents.join(', ')}`] : []),
+    ...(missingConsents.length > 0
+      ? [`FinHub misses consents: ${missingConsents.toSorted().join(', ')}`]
+      : []),
     ...(powerTenantApprovalRequired && powerTenantApprovalOk !== true
       ? ['Power-tenant approval required']
       : []),

@@ -12,7 +12,8 @@ export type FinHubFailureType =
   | 'FinHubRejected'
   | 'FinHubContractViolation';
 
-export type FailureType = FinHubFailureType | 'DocumentRejected' | 'UnknownCategory' | 'NotReady';
+export type FailureType =
+  FinHubFailureType | 'DocumentRejected' | 'WorkerMisconfigured' | 'UnexpectedError' | 'NotReady';
 
 export interface StepFailureDetails {
   /** JSON pointers into the sign-up event, where FinHub named the fields it refused. */

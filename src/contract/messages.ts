@@ -1,11 +1,14 @@
-/** Names and arguments of everything that can be sent to a running onboarding; both workflow types understand all of them. */
+/** Workflow types, and names and arguments of everything that can be sent to a running onboarding of either kind. */
 
 import type { CustomerStatus } from './onboarding.js';
-import type { ConsentGiven, DocumentReference, SealedSecret } from './signup.js';
+import type { PersonInRole } from './persons.js';
+import type { Address, ConsentGiven, DocumentReference, IndividualDetails, SealedSecret } from './signup.js';
 
 export const workflowTypes = {
   individual: 'individualOnboarding',
   organization: 'organizationOnboarding',
+  /** Keeps a callback until its case is there. */
+  callbackDelivery: 'callbackDelivery',
 } as const;
 
 export const queryNames = { onboarding: 'onboarding' } as const;
@@ -19,7 +22,10 @@ export const signalNames = {
 export const updateNames = {
   submitDocuments: 'submitDocuments',
   acceptConsents: 'acceptConsents',
+  submitPerson: 'submitPerson',
+  correctDetails: 'correctDetails',
   submitActivationCode: 'submitActivationCode',
+  decideVerification: 'decideVerification',
   resolveRegistration: 'resolveRegistration',
   retryStep: 'retryStep',
   withdraw: 'withdraw',
@@ -35,12 +41,16 @@ export interface CustomerStatusChanged {
 
 export type Decision = 'APPROVED' | 'REJECTED' | 'RESUBMIT';
 
-export interface VerificationDecided {
-  readonly eventId: string;
+/** A decision as FinHub made it, whoever tells of it. */
+export interface ReportedDecision {
   readonly decision: Decision;
   readonly verificationId?: string;
   /** Reason codes, `[A-Z0-9_]{1,64}`. */
   readonly reasons?: readonly string[];
+}
+
+export interface VerificationDecided extends ReportedDecision {
+  readonly eventId: string;
   readonly occurredAt?: string;
 }
 
@@ -59,6 +69,23 @@ export interface AcceptConsents {
   readonly consents: readonly ConsentGiven[];
 }
 
+export type SubmitPerson = PersonInRole & {
+  /** Which of the role's persons is corrected; one is added if left out. */
+  readonly index?: number;
+};
+
+/** Details of an individual that are to change; what is absent stays as it is. */
+export interface DetailCorrections extends Partial<Omit<IndividualDetails, 'address'>> {
+  readonly address?: Partial<Address>;
+  /** Category key. */
+  readonly category?: string;
+  readonly sealedPassword?: SealedSecret;
+}
+
+export interface CorrectDetails {
+  readonly customer: DetailCorrections;
+}
+
 export interface SubmitActivationCode {
   readonly sealedCode: SealedSecret;
 }
@@ -74,6 +101,13 @@ export interface RetryStep extends Requester {
   readonly step?: string;
 }
 
+/** Someone on the staff tells of a decision that was made at FinHub. */
+export interface DecideVerification extends ReportedDecision {
+  /** A staff id `[A-Za-z0-9._-]{1,64}`. */
+  readonly decidedBy: string;
+  readonly via?: string;
+}
+
 /** An operator names what a registration that may have happened has made at FinHub. */
 export interface ResolveRegistration extends Requester {
   readonly customerId?: string;
@@ -87,4 +121,9 @@ export interface Withdraw extends Requester {
 
 /** `ApplicationFailure.type` with which an update is refused; the gateway answers 409 with it as problem code. */
 export type RefusalCode =
-  'case-closed' | 'wrong-state' | 'nothing-to-retry' | 'already-activating' | 'too-many-messages';
+  | 'case-closed'
+  | 'wrong-state'
+  | 'nothing-to-retry'
+  | 'identity-field'
+  | 'already-activating'
+  | 'too-many-messages';

@@ -98,6 +98,8 @@ export interface OnboardingResult {
   readonly state: OnboardingState;
   /** Ids of every sign-up event this customer's runs have taken; a repeat of one starts nothing. */
   readonly signupEventIds: readonly string[];
+  /** Whether FinHub may have registered the customer although no id is known: a later conflict may be our own doing. */
+  readonly registrationInDoubt: boolean;
 }
 
 export const TIMELINE_LENGTH = 50;

@@ -77,6 +77,8 @@ export interface IndividualSignup extends SignupCommon {
 export interface PreviousRun {
   readonly customerId: string | null;
   readonly userId: string | null;
+  /** See `OnboardingResult`; also where a terminated run left no result. */
+  readonly registrationInDoubt: boolean;
   readonly signupEventIds: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { consentTypes } from '../contract/signup.js';
-import { birthDate, email, headerValue, instant, line, shaped } from './fields.js';
+import { birthDate, email, headerValue, instant, line, phone, shaped } from './fields.js';
 
 /** The rules FinHub sets for passwords (docs/finhub.md, registration): checked here so that no case parks on one. */
 const passwordShape = /^(?=.*\p{Ll})(?=.*\p{Lu})(?=.*\p{Nd})(?=.*[^\p{L}\p{Nd}\s])[^\p{Cc}\p{Cs}]{12,200}$/u;
@@ -48,24 +48,35 @@ const client = z.object({
 
 const eventIdSchema = line(200);
 
+const customer = z.object({
+  firstName: line(),
+  lastName: line(),
+  email: email(),
+  phone: phone(),
+  dateOfBirth: birthDate(),
+  gender: line(64),
+  nationality: line(),
+  placeOfBirth: line(),
+  category: shaped(/^[A-Za-z0-9._-]{1,64}$/, 'is not a category key').exactOptional(),
+  password: shaped(
+    passwordShape,
+    'must have 12 to 200 characters, with upper and lower case, a digit and a symbol',
+  ).exactOptional(),
+  address,
+});
+
+/** Details of an individual to be corrected, by the rules of the sign-up; what is absent stays as it is. */
+export const customerCorrectionsSchema = customer
+  .omit({ address: true })
+  .exactPartial()
+  .extend({ address: address.exactPartial().exactOptional() })
+  .refine(({ address: parts = {}, ...details }) => Object.keys({ ...parts, ...details }).length > 0, {
+    error: 'names nothing to correct',
+  });
+
 /** What an individual's sign-up says, whatever envelope it comes in. */
 const individualData = {
-  customer: z.object({
-    firstName: line(),
-    lastName: line(),
-    email: email(),
-    phone: shaped(/^\+[1-9]\d{6,14}$/, 'is not a phone number like +37060000000'),
-    dateOfBirth: birthDate(),
-    gender: line(64),
-    nationality: line(),
-    placeOfBirth: line(),
-    category: shaped(/^[A-Za-z0-9._-]{1,64}$/, 'is not a category key').exactOptional(),
-    password: shaped(
-      passwordShape,
-      'must have 12 to 200 characters, with upper and lower case, a digit and a symbol',
-    ).exactOptional(),
-    address,
-  }),
+  customer,
   documents: z.array(documentSchema).max(mostDocuments).default([]),
   consents: z.array(consentSchema).max(50).default([]),
   client: client.default({}),

@@ -43,6 +43,11 @@ export function email() {
     .meta({ format: 'email', maxLength: longestEmail });
 }
 
+/** A phone number with its country, as E.164 has it. */
+export function phone() {
+  return shaped(/^\+[1-9]\d{6,14}$/, 'is not a phone number like +37060000000');
+}
+
 /** A point in time with its zone, turned into ISO 8601 with `Z`. */
 export function instant() {
   return z.iso

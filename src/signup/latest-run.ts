@@ -2,7 +2,7 @@ import { WorkflowFailedError, type Client, type WorkflowExecutionDescription } f
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { z } from 'zod';
 import type { OnboardingResult } from '../contract/onboarding.js';
-import { finHubCustomerId } from './search-attributes.js';
+import { attributesShown } from './search-attributes.js';
 
 /** Memo of every run: the ids of the sign-up events it took, so that a run ended by force is known as well. */
 export const signupEventIdsMemo = 'signupEventIds';
@@ -35,7 +35,8 @@ export async function latestRun(client: Client, onboardingId: string): Promise<L
     status: 'closed',
     runId,
     result,
-    customerId: result?.state.finhub.customerId ?? finHubCustomerId(description.typedSearchAttributes),
+    customerId:
+      result?.state.finhub.customerId ?? attributesShown(description.typedSearchAttributes).FinHubCustomerId,
     signupEventIds: result?.signupEventIds ?? memoSchema.parse(description.memo)[signupEventIdsMemo],
   };
 }

@@ -1,6 +1,10 @@
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import type { CustomerStatus, OnboardingKind, Stage, WaitingFor } from '../contract/onboarding.js';
-import { searchAttributeTypes, type SearchAttributeName } from '../contract/search-attributes.js';
+import {
+  searchAttributeTypes,
+  type PublishedAttributes,
+  type SearchAttributeName,
+} from '../contract/search-attributes.js';
 
 type KeywordName = {
   [Name in SearchAttributeName]: (typeof searchAttributeTypes)[Name] extends 'KEYWORD' ? Name : never;
@@ -25,12 +29,25 @@ export function startAttributes(
   ]);
 }
 
-/** FinHub's id of the customer, as a run's search attributes show it from registration on. */
-export function finHubCustomerId(attributes: TypedSearchAttributes): string | null {
-  return (
-    attributes.get(defineSearchAttributeKey('FinHubCustomerId', searchAttributeTypes.FinHubCustomerId)) ??
-    null
+/** What a run shows of itself. */
+export function attributesShown(attributes: TypedSearchAttributes): PublishedAttributes {
+  const keyword = (name: KeywordName) =>
+    attributes.get(defineSearchAttributeKey(name, searchAttributeTypes[name])) ?? null;
+  const deadline = attributes.get(
+    defineSearchAttributeKey('OnboardingDeadline', searchAttributeTypes.OnboardingDeadline),
   );
+  return {
+    OnboardingKind: keyword('OnboardingKind'),
+    CustomerStatus: keyword('CustomerStatus'),
+    OnboardingStage: keyword('OnboardingStage'),
+    OnboardingWaitingFor: keyword('OnboardingWaitingFor'),
+    OnboardingOutcome: keyword('OnboardingOutcome'),
+    OnboardingParked: keyword('OnboardingParked'),
+    OnboardingAlert: keyword('OnboardingAlert'),
+    FinHubCustomerId: keyword('FinHubCustomerId'),
+    FinHubTenantId: keyword('FinHubTenantId'),
+    OnboardingDeadline: deadline?.toISOString() ?? null,
+  };
 }
 
 function keyword(name: KeywordName, value: string) {

@@ -59,7 +59,12 @@ async function previousRun(client: Client, id: string, eventId: string): Promise
   if (run.status !== 'closed') return null;
   const { result, customerId, signupEventIds } = run;
   if (result?.state.outcome === 'ACTIVATED' || signupEventIds.includes(eventId)) return null;
-  return { customerId, userId: result?.state.finhub.userId ?? null, signupEventIds };
+  return {
+    customerId,
+    userId: result?.state.finhub.userId ?? null,
+    registrationInDoubt: result?.registrationInDoubt ?? customerId === null,
+    signupEventIds,
+  };
 }
 
 type IndividualWorkflow = (input: IndividualOnboardingInput) => Promise<unknown>;

@@ -1,1 +1,2 @@
+export { callbackDelivery } from './callback-delivery.js';
 export { individualOnboarding } from './individual-onboarding.js';

@@ -1,10 +1,11 @@
-import type { CustomerCategory } from '../activities/index.js';
+import type { CustomerCategory, Registration } from '../activities/index.js';
 import type { OnboardingResult, Outcome } from '../contract/onboarding.js';
 import type { IndividualOnboardingInput } from '../contract/signup.js';
 import {
   activated,
-  activationCodeFor,
-  activeAlready,
+  activationCodeOf,
+  activationCodeThere,
+  correctedSignup,
   openCase,
   readyToActivate,
   registered,
@@ -22,7 +23,7 @@ import {
 export async function individualOnboarding(input: IndividualOnboardingInput): Promise<OnboardingResult> {
   const onboarding = openCase(input);
   return onboarding.untilClosed(async () => {
-    const category = await onboarding.step('findCategory', () => ({ key: input.signup.category }));
+    const category = await findCategory(onboarding, input);
     const customer = await registered(onboarding, input.previous, () =>
       register(onboarding, input, category),
     );
@@ -32,31 +33,55 @@ export async function individualOnboarding(input: IndividualOnboardingInput): Pr
   });
 }
 
-function register(
+function findCategory(
   onboarding: Onboarding,
-  { signup, credentialKeyId }: IndividualOnboardingInput,
-  category: CustomerCategory,
-) {
-  return onboarding.step('registerIndividual', () => ({
-    details: signup.customer,
-    category,
-    sealedPassword: signup.sealedPassword,
-    credentialKeyId,
-  }));
+  { signup }: IndividualOnboardingInput,
+): Promise<CustomerCategory> {
+  return onboarding.step('findCategory', () => ({ key: correctedSignup(onboarding.facts, signup).category }));
+}
+
+/** Every attempt registers the details as they have been corrected by then; a corrected category is found first. */
+async function register(
+  onboarding: Onboarding,
+  input: IndividualOnboardingInput,
+  foundAtFirst: CustomerCategory,
+): Promise<Registration | undefined> {
+  const { facts } = onboarding;
+  const { credentialKeyId, previous } = input;
+  const signup = () => correctedSignup(facts, input.signup);
+  let category = foundAtFirst;
+  for (;;) {
+    const key = signup().category;
+    const registration = await onboarding.step(
+      'registerIndividual',
+      () => {
+        const { customer, sealedPassword } = signup();
+        return { details: customer, category, sealedPassword, credentialKeyId };
+      },
+      {
+        mayHaveHappened: previous?.registrationInDoubt ?? false,
+        superseded: () => facts.resolved !== null || signup().category !== key,
+      },
+    );
+    if (registration !== undefined || facts.resolved !== null) return registration;
+    category = await findCategory(onboarding, input);
+  }
 }
 
 /** Best effort: FinHub's overview lists the step, but nothing later needs the session. */
 async function openSession(
   onboarding: Onboarding,
-  { signup, credentialKeyId, policy }: IndividualOnboardingInput,
+  { signup, credentialKeyId, policy, previous }: IndividualOnboardingInput,
   { customerId, userId }: KnownCustomer,
 ): Promise<void> {
   if (!policy.customerSession) return;
-  if (userId === null) {
-    onboarding.note('Session skipped: user id unknown');
+  const isKnown = previous !== undefined && previous.customerId !== null;
+  if (userId === null || isKnown) {
+    // Another run may have set another password: a refused sign-in counts towards the customer's lock.
+    onboarding.note(`Session skipped: ${isKnown ? 'known from an earlier sign-up' : 'user id unknown'}`);
     return;
   }
-  const { customer, sealedPassword } = signup;
+  const { customer, sealedPassword } = correctedSignup(onboarding.facts, signup);
   const input = { customerId, userId, email: customer.email, sealedPassword, credentialKeyId };
   const session = await onboarding.tryStep('openCustomerSession', input, SESSION_RETRY_FOR_MS);
   if ('failure' in session) onboarding.note(`Session skipped: ${session.failure.errorType}`);
@@ -92,19 +117,20 @@ async function reviewedAndActivated(
 ): Promise<Outcome> {
   const { customerId } = verification;
   const activate = async () => {
-    const code = await activationCodeFor(onboarding);
+    await activationCodeThere(onboarding);
     const { email } = signup.customer;
     return activated(onboarding, () =>
-      onboarding.step('activateIndividual', () => ({ customerId, email, code })),
+      onboarding.step('activateIndividual', () => ({
+        customerId,
+        email,
+        code: activationCodeOf(onboarding.facts),
+      })),
     );
   };
   for (;;) {
     const review = await underReview(onboarding, verification);
     if (review.result === 'rejected') return 'REJECTED';
-    if (review.result === 'active') {
-      if (!(await activeAlready(onboarding, customerId))) await activate();
-      break;
-    }
+    if (review.result === 'active') break;
     const isReady = review.readiness?.allowed === true || (await readyToActivate(onboarding, customerId));
     if (isReady && (await activate())) break;
   }

@@ -4,10 +4,14 @@ import { condition } from '@temporalio/workflow';
 export class Capacity {
   private taken = 0;
 
-  constructor(private readonly limit: number) {}
+  /** `mayStart`: whether calls may start at all at the moment. */
+  constructor(
+    private readonly limit: number,
+    private readonly mayStart: () => boolean,
+  ) {}
 
   async use<T>(run: () => Promise<T>): Promise<T> {
-    await condition(() => this.taken < this.limit);
+    await condition(() => this.taken < this.limit && this.mayStart());
     this.taken++;
     try {
       return await run();

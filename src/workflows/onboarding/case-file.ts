@@ -66,6 +66,7 @@ export class CaseFile {
       return await during();
     } finally {
       this.facts.waits.delete(wait);
+      if (this.facts.waits.size > 0) this.publish();
     }
   }
 

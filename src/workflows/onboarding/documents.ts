@@ -1,9 +1,16 @@
-import { uuid4 } from '@temporalio/workflow';
+import { condition, uuid4 } from '@temporalio/workflow';
 import type { CustomerId, VerificationId } from '../../contract/ids.js';
 import type { DocumentReference } from '../../contract/signup.js';
-import { documentsMissing, type CaseDocument } from './facts.js';
+import { documentsMissing, type CaseDocument, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
 import { stepFailure } from './step-failure.js';
+
+const DOCUMENTS_PER_CASE = 50;
+
+/** Whether so many more documents would be more than a case may hold. */
+export function tooManyDocuments({ documents }: CaseFacts, more: number): boolean {
+  return documents.length + more > DOCUMENTS_PER_CASE;
+}
 
 /** Takes documents into the case; one of a type that is there already takes its place. */
 export function receiveDocuments(onboarding: Onboarding, references: readonly DocumentReference[]): void {
@@ -23,35 +30,48 @@ export function hasNewDocuments({ facts }: Onboarding): boolean {
   return facts.documents.some(({ status }) => status === 'received');
 }
 
-/** Uploads what has been handed in, side by side, and waits for the customer until nothing required is missing. */
-export async function uploadDocuments(
-  onboarding: Onboarding,
-  verification: { readonly verificationId: VerificationId; readonly customerId: CustomerId },
-): Promise<void> {
+export interface OpenVerification {
+  readonly verificationId: VerificationId;
+  readonly customerId: CustomerId;
+}
+
+/**
+ * Uploads what has been handed in, side by side, and waits for the customer until nothing required is missing. One that is
+ * parked holds no other up.
+ */
+export async function uploadDocuments(onboarding: Onboarding, verification: OpenVerification): Promise<void> {
   const { facts } = onboarding;
+  const uploads: { running: number; failed: Promise<void> | null } = { running: 0, failed: null };
+  const begin = (document: CaseDocument) => {
+    document.status = 'uploading';
+    uploads.running++;
+    const upload = uploadDocument(onboarding, verification, document).finally(() => uploads.running--);
+    upload.catch(() => {
+      uploads.failed ??= upload;
+    });
+  };
   for (;;) {
-    const received = facts.documents.filter(({ status }) => status === 'received');
-    await Promise.all(received.map((document) => uploadDocument(onboarding, verification, document)));
-    if (hasNewDocuments(onboarding)) continue;
-    if (documentsMissing(facts).length === 0) return;
-    onboarding.enter('documents');
-    await onboarding.waitFor('documents', () => hasNewDocuments(onboarding));
+    for (const document of facts.documents) if (document.status === 'received') begin(document);
+    const { running } = uploads;
+    const hasNews = () => uploads.running < running || hasNewDocuments(onboarding);
+    if (running > 0) await condition(hasNews);
+    else if (documentsMissing(facts).length === 0) return;
+    else await onboarding.waitFor('documents', hasNews);
+    await uploads.failed;
   }
 }
 
 async function uploadDocument(
   onboarding: Onboarding,
-  verification: { readonly verificationId: VerificationId; readonly customerId: CustomerId },
+  verification: OpenVerification,
   document: CaseDocument,
 ): Promise<void> {
   const { reference, docId, index } = document;
   const isReplaced = () => document.status === 'replaced';
   try {
-    const uploaded = await onboarding.step(
-      'uploadDocument',
-      () => ({ ...verification, document: reference, docId }),
-      { item: String(index), label: reference.type, superseded: isReplaced },
-    );
+    const input = () => ({ ...verification, document: reference, docId });
+    const options = { item: String(index), label: reference.type, superseded: isReplaced };
+    const uploaded = await onboarding.step('uploadDocument', input, options);
     if (uploaded !== undefined && !isReplaced()) document.status = 'uploaded';
   } catch (error) {
     // Not parked: the document itself is at fault, so the customer is asked for another one.

@@ -1,6 +1,6 @@
 import type { KnownWallet } from '../../activities/index.js';
 import type { CustomerId, UserId, VerificationId } from '../../contract/ids.js';
-import type { VerificationDecided } from '../../contract/messages.js';
+import type { DetailCorrections, ReportedDecision } from '../../contract/messages.js';
 import {
   TIMELINE_LENGTH,
   type Alert,
@@ -26,7 +26,12 @@ export interface CaseDocument {
   /** Chosen once, so that a repeated upload is the same document at FinHub. */
   readonly docId: string;
   readonly reference: DocumentReference;
-  status: 'received' | 'uploaded' | 'refused' | 'replaced';
+  status: 'received' | 'uploading' | 'uploaded' | 'refused' | 'replaced';
+}
+
+export interface ReportedIds {
+  readonly customerId: CustomerId;
+  readonly userId: UserId | null;
 }
 
 /** Everything a case knows. The workflow changes it; `stateOf` derives what the world sees. */
@@ -54,9 +59,17 @@ export interface CaseFacts {
   userId: UserId | null;
   verificationId: VerificationId | null;
   wallet: KnownWallet | null;
-  /** Ids that a callback or an operator named, for a registration whose answer was lost. */
-  reported: { readonly customerId: CustomerId | null; readonly userId: UserId | null };
-  decision: VerificationDecided | null;
+  /** Ids that a callback named, for a registration of ours whose answer was lost. */
+  reported: ReportedIds | null;
+  /** Ids that an operator named: the registration is not tried again. */
+  resolved: ReportedIds | null;
+  /** FinHub reported an active customer before our own activation call; not looked into yet. */
+  activeHint: boolean;
+  /** What has been corrected since the sign-up. */
+  corrections: DetailCorrections;
+  decision: ReportedDecision | null;
+  /** When the latest decision was made, where FinHub says so: an older one comes too late. */
+  decidedAt: string | null;
   activationCode: SealedSecret | null;
   /** Set while the activation call is under way or done: the case neither expires nor can be withdrawn. */
   activating: boolean;
@@ -95,8 +108,12 @@ export function newFacts({ id, kind, policy, startedAtMs }: NewCase): CaseFacts 
     userId: null,
     verificationId: null,
     wallet: null,
-    reported: { customerId: null, userId: null },
+    reported: null,
+    resolved: null,
+    activeHint: false,
+    corrections: {},
     decision: null,
+    decidedAt: null,
     activationCode: null,
     activating: false,
     refusals: 0,
@@ -105,7 +122,7 @@ export function newFacts({ id, kind, policy, startedAtMs }: NewCase): CaseFacts 
 
 /** Required documents that nobody has handed in yet. */
 export function documentsMissing({ policy, documents }: CaseFacts): readonly string[] {
-  const present = documents.filter(({ status }) => status === 'received' || status === 'uploaded');
+  const present = documents.filter(({ status }) => status !== 'refused' && status !== 'replaced');
   return missingDocuments(
     policy.requiredDocuments,
     present.map(({ reference }) => reference.type),
@@ -138,6 +155,12 @@ function waitingFor(facts: CaseFacts): WaitingFor {
   return waitPrecedence.find((wait) => facts.waits.has(wait)) ?? 'nothing';
 }
 
+/** Documents and consents are gathered side by side: the stage is that of the wait that is shown. */
+function stageOf({ stage, waits }: CaseFacts): Stage {
+  if (waits.has('documents')) return 'documents';
+  return waits.has('consents') ? 'consents' : stage;
+}
+
 const isoTime = (ms: number) => new Date(ms).toISOString();
 
 /** What everyone may see of a case. */
@@ -147,7 +170,7 @@ export function stateOf(facts: CaseFacts): OnboardingState {
     id: facts.id,
     kind: facts.kind,
     customerStatus: statusOf(facts.standing),
-    stage: facts.stage,
+    stage: stageOf(facts),
     waitingFor: waitingFor(facts),
     reason: facts.reason,
     outcome: facts.outcome,

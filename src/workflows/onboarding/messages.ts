@@ -14,21 +14,25 @@ import {
   updateNames,
   type AcceptConsents,
   type CallbackUnknown,
+  type CorrectDetails,
   type CustomerStatusChanged,
+  type DecideVerification,
   type RefusalCode,
   type Requester,
   type ResolveRegistration,
   type RetryStep,
   type SubmitActivationCode,
   type SubmitDocuments,
+  type SubmitPerson,
   type VerificationDecided,
   type Withdraw,
 } from '../../contract/messages.js';
 import type { OnboardingState } from '../../contract/onboarding.js';
 import { afterReport, statusOf } from '../../contract/status.js';
 import { receiveConsents } from './consents.js';
-import { receiveDocuments } from './documents.js';
-import { isSuspended, type CaseFacts } from './facts.js';
+import { correctedFields, mergedCorrections, stepsToCorrect } from './corrections.js';
+import { receiveDocuments, tooManyDocuments } from './documents.js';
+import { isSuspended, type ReportedIds } from './facts.js';
 import { MessageLog } from './message-log.js';
 import type { Onboarding } from './onboarding.js';
 
@@ -69,7 +73,8 @@ export function receiveMessages(onboarding: Onboarding): void {
       facts.standing = afterReport(facts.standing, change);
       const after = statusOf(facts.standing);
       // Before our own attempt it can only be a stranger's customer; after the registration the ids are known.
-      if (facts.stage === 'registration') rememberIds(facts, change);
+      if (facts.stage === 'registration') facts.reported = idsOf(change) ?? facts.reported;
+      if (change.status === 'ACTIVE') facts.activeHint = !facts.activating;
       if (change.status === 'ACTIVE') onboarding.readNow();
       if (after !== before && (after === 'SUSPENDED' || before === 'SUSPENDED')) onboarding.publish();
       return after === before ? `FinHub repeats ${change.status}` : `FinHub reports ${after}`;
@@ -83,7 +88,9 @@ export function receiveMessages(onboarding: Onboarding): void {
       if (isAboutAnother(decided.verificationId, facts.verificationId)) {
         return 'FinHub reports a decision on another verification: ignored';
       }
+      if (isOlder(decided.occurredAt, facts.decidedAt)) return `FinHub reports an older decision: ignored`;
       facts.decision = decided;
+      facts.decidedAt = decided.occurredAt ?? facts.decidedAt;
       return `FinHub reports the decision ${decided.decision}`;
     },
   );
@@ -128,6 +135,7 @@ export function receiveMessages(onboarding: Onboarding): void {
     defineUpdate<OnboardingState, [SubmitDocuments]>(updateNames.submitDocuments),
     'Adds documents, or replaces those of the same type',
     ({ documents }) => receiveDocuments(onboarding, documents),
+    ({ documents }) => (tooManyDocuments(facts, documents.length) ? 'too-many-messages' : undefined),
   );
 
   update(
@@ -141,7 +149,45 @@ export function receiveMessages(onboarding: Onboarding): void {
     'Hands in the activation code',
     ({ sealedCode }) => {
       facts.activationCode = sealedCode;
+      onboarding.runAgain(['activateIndividual']);
       onboarding.note('Activation code received');
+    },
+  );
+
+  update(
+    defineUpdate<OnboardingState, [CorrectDetails]>(updateNames.correctDetails),
+    'Corrects what FinHub refused, and tries again with it',
+    ({ customer }) => {
+      facts.corrections = mergedCorrections(facts.corrections, customer);
+      onboarding.note(`Corrected: ${correctedFields(customer).join(', ')}`);
+      onboarding.runAgain(stepsToCorrect(facts));
+    },
+    ({ customer }) => {
+      if (customer.email !== undefined) return 'identity-field';
+      return stepsToCorrect(facts).length > 0 ? undefined : 'wrong-state';
+    },
+  );
+
+  update(
+    defineUpdate<OnboardingState, [SubmitPerson]>(updateNames.submitPerson),
+    'Adds or corrects a person of an organization',
+    () => undefined,
+    // An individual has no persons beside itself.
+    () => 'wrong-state',
+  );
+
+  update(
+    defineUpdate<OnboardingState, [DecideVerification]>(updateNames.decideVerification),
+    'Reports a decision made at FinHub',
+    ({ decidedBy, via, ...decided }) => {
+      facts.decision = decided;
+      const who = by({ requestedBy: decidedBy, ...(via !== undefined && { via }) });
+      onboarding.note(`Decision ${decided.decision} reported ${who}`);
+    },
+    ({ verificationId }) => {
+      const { waitingFor } = onboarding.state;
+      const isAwaited = waitingFor === 'decision' || waitingFor === 'readiness';
+      return isAwaited && !isAboutAnother(verificationId, facts.verificationId) ? undefined : 'wrong-state';
     },
   );
 
@@ -164,11 +210,12 @@ export function receiveMessages(onboarding: Onboarding): void {
     defineUpdate<OnboardingState, [ResolveRegistration]>(updateNames.resolveRegistration),
     'Names what an ambiguous registration made at FinHub',
     ({ customerId, userId, ...requester }) => {
-      rememberIds(facts, { customerId, userId });
+      facts.resolved = idsOf({ customerId, userId });
       onboarding.note(`Registration resolved ${by(requester)}`);
       onboarding.retry('registerIndividual');
     },
-    () => (facts.parked.has('registerIndividual') ? undefined : 'wrong-state'),
+    ({ customerId }) =>
+      customerId !== undefined && facts.parked.has('registerIndividual') ? undefined : 'wrong-state',
   );
 
   update(
@@ -178,18 +225,24 @@ export function receiveMessages(onboarding: Onboarding): void {
       onboarding.note(`Withdrawn ${by(requester)}`);
       onboarding.close('WITHDRAWN');
     },
-    () => (facts.activating ? 'already-activating' : undefined),
+    () => (onboarding.isActivating ? 'already-activating' : undefined),
   );
 }
 
-function rememberIds(
-  facts: CaseFacts,
-  { customerId, userId }: { readonly customerId?: string | undefined; readonly userId?: string | undefined },
-): void {
-  facts.reported = {
-    customerId: (customerId as CustomerId | undefined) ?? facts.reported.customerId,
-    userId: (userId as UserId | undefined) ?? facts.reported.userId,
-  };
+/** Ids as FinHub or an operator names them; without a customer id they say nothing. */
+function idsOf({
+  customerId,
+  userId,
+}: {
+  readonly customerId?: string | undefined;
+  readonly userId?: string | undefined;
+}): ReportedIds | null {
+  if (customerId === undefined) return null;
+  return { customerId: customerId as CustomerId, userId: (userId ?? null) as UserId | null };
+}
+
+function isOlder(time: string | undefined, than: string | null): boolean {
+  return time !== undefined && than !== null && Date.parse(time) < Date.parse(than);
 }
 
 function by({ requestedBy, via }: Requester): string {

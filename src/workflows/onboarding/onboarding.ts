@@ -18,9 +18,16 @@ export class Onboarding extends StepRunner {
     super(facts, client);
   }
 
+  /** From the moment the activation call is sent, unless FinHub certainly refused it, the case neither expires nor can be withdrawn. */
+  get isActivating(): boolean {
+    const { activating, parked } = this.facts;
+    const step = 'activateIndividual';
+    return activating && !(parked.has(step) && !this.isInDoubt(step));
+  }
+
   /** Asks the case to end as withdrawn or expired; calls in flight are recorded first. False once activation is under way. */
   close(outcome: 'WITHDRAWN' | 'EXPIRED'): boolean {
-    if (this.facts.activating || this.facts.outcome !== null) return false;
+    if (this.isActivating || this.facts.outcome !== null) return false;
     this.closing ??= outcome;
     this.pipeline.cancel();
     return true;
@@ -44,17 +51,21 @@ export class Onboarding extends StepRunner {
       deadline.cancel();
       this.closed(this.facts.outcome);
       await this.outboxEmptied();
-      return { state: this.state, signupEventIds: this.signupEventIds };
+      return {
+        state: this.state,
+        signupEventIds: this.signupEventIds,
+        registrationInDoubt: this.facts.customerId === null && this.isInDoubt('registerIndividual'),
+      };
     });
   }
 
   private expireAtDeadline(): CancellationScope {
     const scope = new CancellationScope();
-    const { deadlineMs, startedAtMs } = this.facts;
+    const { deadlineMs } = this.facts;
     scope
       .run(async () => {
-        await sleep(deadlineMs - startedAtMs, { summary: 'The onboarding expires' });
-        await condition(() => !this.facts.activating);
+        await sleep(Math.max(1, deadlineMs - Date.now()), { summary: 'The onboarding expires' });
+        await condition(() => !this.isActivating);
         if (this.close('EXPIRED')) this.note('Expired');
       })
       .catch((error: unknown) => {

@@ -15,7 +15,8 @@ export interface KnownCustomer {
 export async function registered(
   onboarding: Onboarding,
   previous: PreviousRun | undefined,
-  register: () => Promise<Registration>,
+  /** Undefined: given up because an operator named what it made. */
+  register: () => Promise<Registration | undefined>,
 ): Promise<KnownCustomer> {
   onboarding.enter('registration');
   const earlier = knownFrom(previous);
@@ -40,19 +41,23 @@ function knownFrom(previous: PreviousRun | undefined): KnownCustomer | undefined
  */
 async function registeredNow(
   onboarding: Onboarding,
-  register: () => Promise<Registration>,
+  register: () => Promise<Registration | undefined>,
 ): Promise<KnownCustomer> {
   const { facts } = onboarding;
+  const named = () => facts.resolved;
   for (;;) {
     const registration = await register();
+    const resolved = named();
+    if (resolved !== null) return resolved;
+    if (registration === undefined) continue;
     const { customerId, userId } = registration;
     if (customerId !== null) return { customerId, userId };
-    await condition(() => facts.reported.customerId !== null, facts.policy.registrationRecoveryMs);
-    if (facts.reported.customerId === null)
-      await onboarding.parkedForOperator('registerIndividual', ambiguous);
-    if (facts.reported.customerId !== null) {
-      return { customerId: facts.reported.customerId, userId: facts.reported.userId };
-    }
+    onboarding.keepInDoubt('registerIndividual');
+    await condition(() => facts.reported !== null, facts.policy.registrationRecoveryMs);
+    if (facts.reported !== null) return facts.reported;
+    await onboarding.parkedForOperator('registerIndividual', ambiguous);
+    const resolvedMeanwhile = named();
+    if (resolvedMeanwhile !== null) return resolvedMeanwhile;
   }
 }
 

@@ -1,17 +1,15 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Readiness } from '../../activities/index.js';
-import type { CustomerId, VerificationId } from '../../contract/ids.js';
-import type { VerificationDecided } from '../../contract/messages.js';
+import type { CustomerId } from '../../contract/ids.js';
+import type { ReportedDecision } from '../../contract/messages.js';
 import { acceptConsents } from './consents.js';
-import { hasNewDocuments, uploadDocuments } from './documents.js';
+import { hasNewDocuments, uploadDocuments, type OpenVerification } from './documents.js';
 import { documentsMissing } from './facts.js';
 import { isAboutAnother } from './messages.js';
 import type { Onboarding } from './onboarding.js';
-
-export interface OpenVerification {
-  readonly verificationId: VerificationId;
-  readonly customerId: CustomerId;
-}
+import { readinessOnce, readinessUntil } from './readiness.js';
+import { unless } from './unless.js';
+import { isActiveAlready } from './wallet.js';
 
 /** How a review ended. `readiness` where FinHub's own answer ended it; `active` when FinHub reports an active customer already. */
 export type Review =
@@ -25,36 +23,49 @@ export type Review =
  */
 export async function underReview(onboarding: Onboarding, verification: OpenVerification): Promise<Review> {
   const { facts } = onboarding;
+  const { customerId } = verification;
   for (;;) {
-    await Promise.all([
-      uploadDocuments(onboarding, verification),
-      acceptConsents(onboarding, verification.customerId),
-    ]);
+    await unless(
+      () => gathered(onboarding, verification),
+      () => facts.activeHint,
+    );
     const heard = await decision(onboarding, verification);
     if (heard === 'new-documents') continue;
-    if (heard === 'active') return { result: 'active' };
+    if (heard === 'active') {
+      facts.activeHint = false;
+      if (await isActiveAlready(onboarding, customerId)) return { result: 'active' };
+      continue;
+    }
     if (heard.by === 'readiness') return { result: 'approved', readiness: heard.readiness };
     facts.decision = null;
-    const verdict = await verdictOn(onboarding, verification.customerId, heard.event);
+    const verdict = await verdictOn(onboarding, customerId, heard.event);
     if (verdict === 'approved') return { result: 'approved', readiness: null };
     if (verdict === 'rejected') return { result: 'rejected' };
-    await newRound(onboarding, heard.event);
+    await newRound(onboarding, customerId, heard.event);
   }
 }
 
-/** What ends a wait for FinHub's word: a report that it is done already, a decision, or more documents. */
-export function heardOf(onboarding: Onboarding): Exclude<Heard, { by: 'readiness' }> | undefined {
-  const { standing, decision } = onboarding.facts;
-  if (standing.reached === 'ACTIVE') return 'active';
-  if (decision !== null) return { by: 'callback', event: decision };
-  return hasNewDocuments(onboarding) ? 'new-documents' : undefined;
+async function gathered(onboarding: Onboarding, verification: OpenVerification): Promise<true> {
+  await Promise.all([
+    uploadDocuments(onboarding, verification),
+    acceptConsents(onboarding, verification.customerId),
+  ]);
+  return true;
 }
 
 type Heard =
   | 'new-documents'
   | 'active'
-  | { readonly by: 'callback'; readonly event: VerificationDecided }
+  | { readonly by: 'callback'; readonly event: ReportedDecision }
   | { readonly by: 'readiness'; readonly readiness: Readiness };
+
+/** What ends a wait for FinHub's word: a report that it is done already, a decision, or more documents. */
+export function heardOf(onboarding: Onboarding): Exclude<Heard, { by: 'readiness' }> | undefined {
+  const { activeHint, decision } = onboarding.facts;
+  if (activeHint) return 'active';
+  if (decision !== null) return { by: 'callback', event: decision };
+  return hasNewDocuments(onboarding) ? 'new-documents' : undefined;
+}
 
 /** Waits for whichever comes first: a callback, FinHub's readiness, or more documents. */
 async function decision(
@@ -64,108 +75,64 @@ async function decision(
   const { facts } = onboarding;
   if (isAboutAnother(facts.decision?.verificationId, verificationId)) facts.decision = null;
   onboarding.enter('review');
-  if (heardOf(onboarding) === undefined && facts.policy.autoApprove) {
+  const hasNews = () => heardOf(onboarding) !== undefined;
+  if (!hasNews() && facts.policy.autoApprove) {
     await onboarding.step('approveVerification', () => ({ verificationId, customerId }));
   }
   const already = heardOf(onboarding);
   if (already !== undefined) return already;
+  const wait = { customerId, until: 'decided', showsReason: true } as const;
   const readiness = await onboarding.waiting('decision', () =>
-    watchedForDelay(onboarding, () =>
-      readinessUntil(onboarding, customerId, 'decided', () => heardOf(onboarding) !== undefined),
-    ),
+    watchedForDelay(onboarding, () => readinessUntil(onboarding, wait, hasNews)),
   );
   return readiness === undefined ? (heardOf(onboarding) ?? 'new-documents') : { by: 'readiness', readiness };
 }
 
-/** What an event means for the case. A rejection that FinHub's own answer contradicts does not count. */
+/** What a decision means for the case. One that FinHub's own answer contradicts does not count. */
 async function verdictOn(
   onboarding: Onboarding,
   customerId: CustomerId,
-  event: VerificationDecided,
+  event: ReportedDecision,
 ): Promise<'approved' | 'rejected' | 'resubmit'> {
   const { facts } = onboarding;
-  const { maxResubmissions, repairableReasons } = facts.policy;
-  const mayAskAgain = facts.round < maxResubmissions;
-  switch (event.decision) {
-    case 'APPROVED':
-      return 'approved';
-    case 'RESUBMIT':
-      return mayAskAgain ? 'resubmit' : rejected(onboarding, event);
-    case 'REJECTED': {
-      const readiness = await readinessOnce(onboarding, customerId);
-      if (readiness.verified) {
-        facts.alert = 'contradicting-decision';
-        onboarding.note('FinHub reports a rejection, yet answers that the customer is verified');
-        return 'approved';
-      }
-      const isRepairable = event.reasons?.some((reason) => repairableReasons.includes(reason)) ?? false;
-      return isRepairable && mayAskAgain ? 'resubmit' : rejected(onboarding, event);
-    }
-    default:
-      return event.decision satisfies never;
+  if (event.decision === 'APPROVED') return 'approved';
+  if ((await readinessOnce(onboarding, customerId)).verified) {
+    facts.alert = 'contradicting-decision';
+    onboarding.note(`FinHub reports ${event.decision}, yet answers that the customer is verified`);
+    return 'approved';
   }
-}
-
-function rejected({ facts }: Onboarding, event: VerificationDecided): 'rejected' {
+  const { maxResubmissions, repairableReasons } = facts.policy;
+  const isRepairable =
+    event.decision === 'RESUBMIT' ||
+    (event.reasons ?? []).some((reason) => repairableReasons.includes(reason));
+  if (isRepairable && facts.round < maxResubmissions) return 'resubmit';
   facts.reason = withReasons('Rejected', event);
   return 'rejected';
 }
 
-/** Asks the customer for new documents and waits until the round is complete. */
-async function newRound(onboarding: Onboarding, event: VerificationDecided): Promise<void> {
+/** Asks the customer for new documents, and waits until the round is complete or FinHub has decided otherwise. */
+async function newRound(
+  onboarding: Onboarding,
+  customerId: CustomerId,
+  event: ReportedDecision,
+): Promise<void> {
   const { facts } = onboarding;
   facts.round++;
   facts.reason = withReasons('FinHub asks for new documents', event);
   onboarding.note(facts.reason);
-  onboarding.enter('documents');
-  await onboarding.waitFor(
-    'documents',
-    () => hasNewDocuments(onboarding) && documentsMissing(facts).length === 0,
+  const isComplete = () => hasNewDocuments(onboarding) && documentsMissing(facts).length === 0;
+  const isOverruled = () =>
+    facts.activeHint || (facts.decision !== null && facts.decision.decision !== 'RESUBMIT');
+  const wait = { customerId, until: 'decided', showsReason: false } as const;
+  await onboarding.waiting('documents', () =>
+    readinessUntil(onboarding, wait, () => isComplete() || isOverruled()),
   );
+  // Asking twice for the same documents is one round.
+  if (facts.decision?.decision === 'RESUBMIT') facts.decision = null;
 }
 
-function withReasons(what: string, { reasons = [] }: VerificationDecided): string {
+function withReasons(what: string, { reasons = [] }: ReportedDecision): string {
   return reasons.length > 0 ? `${what}: ${reasons.join(', ')}` : what;
-}
-
-/** Reads readiness until it is as asked, showing FinHub's reason whenever it changes. Undefined: interrupted. */
-export async function readinessUntil(
-  onboarding: Onboarding,
-  customerId: CustomerId,
-  until: 'decided' | 'allowed',
-  interrupted: () => boolean,
-): Promise<Readiness | undefined> {
-  const { facts } = onboarding;
-  const { decisionPoll, readinessPoll } = facts.policy;
-  const intervals = until === 'decided' ? decisionPoll : readinessPoll;
-  const input = () => ({
-    customerId,
-    until,
-    intervals,
-    afterADayMs: decisionPoll.longestMs,
-    knownReason: facts.reason,
-    once: false,
-  });
-  for (;;) {
-    const readiness = await onboarding.poll('checkReadiness', input, interrupted);
-    if (readiness === undefined) return undefined;
-    facts.reason = readiness.reason;
-    if (until === 'decided' ? readiness.verified : readiness.allowed) return readiness;
-    onboarding.note(readiness.reason ?? 'FinHub no longer says why it is not ready');
-  }
-}
-
-/** One look at readiness. */
-export async function readinessOnce(onboarding: Onboarding, customerId: CustomerId): Promise<Readiness> {
-  const { decisionPoll, readinessPoll } = onboarding.facts.policy;
-  return onboarding.read('checkReadiness', () => ({
-    customerId,
-    until: 'allowed' as const,
-    intervals: readinessPoll,
-    afterADayMs: decisionPoll.longestMs,
-    knownReason: null,
-    once: true,
-  }));
 }
 
 /** Raises the alert when a decision takes longer than it should. */

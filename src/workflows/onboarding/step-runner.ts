@@ -1,4 +1,4 @@
-import { condition, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import { condition, isCancellation, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { StepActivities } from '../../activities/index.js';
 import type { ClientContext } from '../../contract/signup.js';
 import type { StepCall } from '../../contract/steps.js';
@@ -50,9 +50,11 @@ interface Attempting {
 
 /** Runs the steps of a case: with retries, parked where those end, and polls that read until there is an answer. */
 export class StepRunner extends CaseFile {
-  protected readonly capacity = new Capacity(CALLS_AT_ONCE);
+  protected readonly capacity = new Capacity(CALLS_AT_ONCE, () => !isSuspended(this.facts));
   /** Keys of parked steps that an operator asked to run again. */
   private readonly asked = new Set<string>();
+  /** Keys of steps that FinHub may have done although no answer says so. */
+  private readonly uncertain = new Set<string>();
 
   constructor(
     facts: CaseFacts,
@@ -83,37 +85,31 @@ export class StepRunner extends CaseFile {
     const key = stepKey(name, options);
     const givenUp = () => options.superseded?.() === true;
     const resumed = () => !this.facts.parked.has(key) || givenUp();
-    const interrupted = () => resumed() || isSuspended(this.facts);
-    let attempting: Attempting = {
-      retryForMs: this.facts.policy.stepRetryForMs,
-      mayHaveHappened: options.mayHaveHappened ?? false,
-      operatorRetry: false,
-    };
+    if (options.mayHaveHappened === true) this.uncertain.add(key);
+    let isPatient = false;
+    let operatorRetry = false;
     try {
       for (;;) {
         await condition(() => !isSuspended(this.facts));
+        const stop = isPatient ? () => resumed() || isSuspended(this.facts) : () => isSuspended(this.facts);
         try {
           const output = await unless(
-            () => this.execute(name, input(), options, attempting),
-            isPatient(attempting) ? interrupted : never,
+            () => this.attempt(name, key, input(), options, { isPatient, operatorRetry }),
+            stop,
           );
           if (output !== undefined) return this.finished(name, options, output);
+          if (!resumed()) continue;
         } catch (error) {
           const failure = stepFailure(error);
           if (failure.errorType === 'DocumentRejected') throw error;
-          const { parkedRetryEveryMs } = this.facts.policy;
-          const mayHaveHappened = attempting.mayHaveHappened || failure.mayHaveHappened;
-          attempting = { ...attempting, mayHaveHappened, retryForMs: null };
-          this.park(key, failure, isOutage(failure) ? parkedRetryEveryMs : null);
-          if (isOutage(failure)) continue;
+          isPatient = isOutage(failure);
+          this.park(key, failure, isPatient ? this.facts.policy.parkedRetryEveryMs : null);
+          if (isPatient) continue;
           await condition(resumed);
         }
         if (givenUp()) return undefined;
-        attempting = {
-          ...attempting,
-          retryForMs: this.facts.policy.stepRetryForMs,
-          operatorRetry: this.asked.delete(key),
-        };
+        isPatient = false;
+        operatorRetry = this.asked.delete(key);
       }
     } finally {
       this.unpark(key);
@@ -129,7 +125,9 @@ export class StepRunner extends CaseFile {
     await condition(() => !isSuspended(this.facts));
     try {
       const attempting = { retryForMs, mayHaveHappened: false, operatorRetry: false };
-      return this.finished(name, {}, await this.execute(name, input, {}, attempting));
+      const output = await unless(() => this.execute(name, input, {}, attempting), never);
+      if (output === undefined) throw new Error(`${name} was given up by nobody`);
+      return this.finished(name, {}, output);
     } catch (error) {
       return { failure: stepFailure(error) };
     }
@@ -175,6 +173,7 @@ export class StepRunner extends CaseFile {
     this.park(name, failure, null);
     try {
       await condition(() => !this.facts.parked.has(name));
+      this.asked.delete(name);
     } finally {
       this.unpark(name);
     }
@@ -187,10 +186,45 @@ export class StepRunner extends CaseFile {
       this.asked.add(key);
       this.unpark(key);
     }
-    if (step === undefined) {
-      this.facts.standing = { ...this.facts.standing, suspension: null };
-      this.facts.alert = null;
+    if (step === undefined) this.facts.standing = { ...this.facts.standing, suspension: null };
+    this.facts.alert = null;
+    this.publish();
+  }
+
+  /** Runs parked steps again, with what their inputs give now. */
+  runAgain(keys: readonly string[]): void {
+    for (const key of keys) this.unpark(key);
+  }
+
+  /** One execution of a step. Until its answer is known the step is in doubt, and stays so where none comes. */
+  private async attempt<Name extends StepName>(
+    name: Name,
+    key: string,
+    input: StepInputOf<Name>,
+    options: StepOptions,
+    { isPatient, operatorRetry }: { readonly isPatient: boolean; readonly operatorRetry: boolean },
+  ): Promise<StepOutputOf<Name>> {
+    const mayHaveHappened = this.uncertain.has(key);
+    if (steps[name].nature === 'effect') this.uncertain.add(key);
+    const retryForMs = isPatient ? null : this.facts.policy.stepRetryForMs;
+    try {
+      const output = await this.execute(name, input, options, { retryForMs, mayHaveHappened, operatorRetry });
+      this.uncertain.delete(key);
+      return output;
+    } catch (error) {
+      if (!isCancellation(error) && !stepFailure(error).mayHaveHappened) this.uncertain.delete(key);
+      throw error;
     }
+  }
+
+  /** Whether FinHub may have done a step although no answer says so. */
+  isInDoubt(name: StepName): boolean {
+    return this.uncertain.has(name);
+  }
+
+  /** Keeps a step in doubt whose answer did not settle it. */
+  keepInDoubt(name: StepName): void {
+    this.uncertain.add(name);
   }
 
   private finished<Name extends StepName>(
@@ -214,9 +248,10 @@ export class StepRunner extends CaseFile {
     this.enter(definition.stage);
     const summary = summaryOf(definition, options);
     const { parkedRetryEveryMs } = this.facts.policy;
-    const temporal = isPatient(attempting)
-      ? patientOptions(definition, summary, parkedRetryEveryMs)
-      : activityOptions(definition, summary, attempting.retryForMs);
+    const temporal =
+      attempting.retryForMs === null
+        ? patientOptions(definition, summary, parkedRetryEveryMs)
+        : activityOptions(definition, summary, attempting.retryForMs);
     return this.run(name, input, temporal, call);
   }
 
@@ -238,10 +273,6 @@ export class StepRunner extends CaseFile {
 }
 
 const never = () => false;
-
-function isPatient({ retryForMs }: Attempting): boolean {
-  return retryForMs === null;
-}
 
 function stepKey(name: StepName, { item }: StepOptions): string {
   return item === undefined ? name : `${name}/${item}`;

@@ -1,9 +1,12 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 
-/** Runs `work` unless `stop` holds first: then it is cancelled, and undefined comes back unless it finished all the same. */
+/**
+ * Runs `work` unless `stop` holds first: then it is cancelled, and undefined comes back unless it finished all the same.
+ * When the surrounding scope is cancelled, work in flight is waited for too, so that no result is lost.
+ */
 export async function unless<T>(work: () => Promise<T>, stop: () => boolean): Promise<T | undefined> {
   const scope = new CancellationScope();
-  const progress = { settled: false };
+  const progress = { settled: false, cancelledFromOutside: false };
   const outcome = scope.run(work).then(
     (value) => {
       progress.settled = true;
@@ -16,13 +19,18 @@ export async function unless<T>(work: () => Promise<T>, stop: () => boolean): Pr
       };
     },
   );
-  await condition(() => progress.settled || stop());
-  if (progress.settled) return (await outcome)();
-  scope.cancel();
   try {
-    return (await outcome)();
+    await condition(() => progress.settled || stop());
   } catch (error) {
-    if (isCancellation(error)) return undefined;
+    if (!isCancellation(error)) throw error;
+    progress.cancelledFromOutside = true;
+  }
+  if (!progress.settled) scope.cancel();
+  const result = await outcome;
+  try {
+    return result();
+  } catch (error) {
+    if (isCancellation(error) && !progress.cancelledFromOutside) return undefined;
     throw error;
   }
 }

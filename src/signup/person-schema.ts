@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { SubmitPerson } from '../contract/messages.js';
+import { birthDate, email, line, phone, shaped } from './fields.js';
+
+const finHubRole = shaped(/^[A-Z_]{1,64}$/, 'must be a role like ADMIN_USER');
+
+const person = {
+  firstName: line(),
+  lastName: line(),
+  email: email(),
+  phone: phone(),
+  dateOfBirth: birthDate(),
+  nationality: line(),
+  gender: line(64),
+};
+
+const employee = z.object({
+  ...person,
+  position: line(),
+  department: line(),
+  roles: z.array(finHubRole).min(1).max(20),
+});
+
+const director = z.object({ ...person, role: finHubRole });
+
+const share = {
+  ownershipPercentage: z
+    .number()
+    .gt(0, { error: 'must be above 0' })
+    .lte(100, { error: 'must be at most 100' }),
+  isBeneficialOwner: z.boolean().exactOptional(),
+  isPEP: z.boolean().exactOptional(),
+};
+
+const shareholder = z.discriminatedUnion(
+  'type',
+  [
+    z.object({ type: z.literal('INDIVIDUAL'), firstName: line(), lastName: line(), ...share }),
+    z.object({ type: z.literal('CORPORATE'), companyName: line(), ...share }),
+  ],
+  { error: 'must be INDIVIDUAL or CORPORATE' },
+);
+
+/** An organization has at most this many persons in a role. */
+const mostPersons = 200;
+
+const index = z
+  .number()
+  .refine((n) => Number.isInteger(n) && n >= 0 && n < mostPersons, {
+    error: `must be a whole number from 0 to ${mostPersons - 1}`,
+  })
+  .meta({ type: 'integer', minimum: 0, maximum: mostPersons - 1 })
+  .exactOptional();
+
+/** One of an organization's people, to be added or, by the role's `index`, to be corrected. */
+export const personSchema = z
+  .discriminatedUnion(
+    'role',
+    [
+      z.object({ role: z.literal('employee'), index, person: employee }),
+      z.object({ role: z.literal('director'), index, person: director }),
+      z.object({ role: z.literal('shareholder'), index, person: shareholder }),
+    ],
+    { error: 'must be employee, director or shareholder' },
+  )
+  .meta({ id: 'Person' }) satisfies z.ZodType<SubmitPerson>;

@@ -1,0 +1,53 @@
+import type { Readiness } from '../../activities/index.js';
+import type { CustomerId } from '../../contract/ids.js';
+import type { Onboarding } from './onboarding.js';
+
+export interface ReadinessWait {
+  readonly customerId: CustomerId;
+  /** What to wait for: the reviewer's decision, or leave to activate. */
+  readonly until: 'decided' | 'allowed';
+  /** Whether FinHub's reason is shown as the case's; not where the case has a better one. */
+  readonly showsReason: boolean;
+}
+
+/** Reads readiness until it is as asked, showing FinHub's reason whenever it changes. Undefined: interrupted. */
+export async function readinessUntil(
+  onboarding: Onboarding,
+  { customerId, until, showsReason }: ReadinessWait,
+  interrupted: () => boolean,
+): Promise<Readiness | undefined> {
+  const { facts } = onboarding;
+  const { decisionPoll, readinessPoll } = facts.policy;
+  let changes = 0;
+  const input = () => ({
+    customerId,
+    until,
+    intervals: until === 'decided' ? decisionPoll : readinessPoll,
+    afterADayMs: decisionPoll.longestMs,
+    knownReason: showsReason ? { reason: facts.reason } : null,
+    readsBefore: changes,
+    once: false,
+  });
+  for (;;) {
+    const readiness = await onboarding.poll('checkReadiness', input, interrupted);
+    if (readiness === undefined) return undefined;
+    if (showsReason) facts.reason = readiness.reason;
+    if (until === 'decided' ? readiness.verified : readiness.allowed) return readiness;
+    changes++;
+    onboarding.note(readiness.reason ?? 'FinHub no longer says why it is not ready');
+  }
+}
+
+/** One look at readiness. */
+export async function readinessOnce(onboarding: Onboarding, customerId: CustomerId): Promise<Readiness> {
+  const { decisionPoll, readinessPoll } = onboarding.facts.policy;
+  return onboarding.read('checkReadiness', () => ({
+    customerId,
+    until: 'allowed' as const,
+    intervals: readinessPoll,
+    afterADayMs: decisionPoll.longestMs,
+    knownReason: null,
+    readsBefore: 0,
+    once: true,
+  }));
+}

@@ -1,0 +1,57 @@
+import type { KnownWallet } from '../../activities/index.js';
+import type { CustomerId } from '../../contract/ids.js';
+import { afterReport } from '../../contract/status.js';
+import type { Onboarding } from './onboarding.js';
+import { readinessOnce } from './readiness.js';
+
+const WALLET_OVERDUE_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Whether a customer whom FinHub reports as active before our own activation call really is: with a wallet that has its
+ * IBAN, or verified and no longer to be activated. A report alone proves nothing.
+ */
+export async function isActiveAlready(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
+  const { facts } = onboarding;
+  const search = await onboarding.read('findWallet', () => ({
+    customerId,
+    intervals: facts.policy.walletPoll,
+    overdueAfterMs: null,
+    once: true,
+  }));
+  if (search.result === 'found') {
+    facts.wallet = search.wallet;
+    return true;
+  }
+  const { verified, allowed, reason } = await readinessOnce(onboarding, customerId);
+  return verified && !allowed && reason === null;
+}
+
+/** Waits for the wallet with its IBAN; only with it is the customer done. */
+export async function walletReady(onboarding: Onboarding, customerId: CustomerId): Promise<void> {
+  const { facts } = onboarding;
+  onboarding.enter('wallet');
+  if (!hasIban(facts.wallet)) {
+    facts.wallet = await onboarding.waiting('wallet', () => walletOf(onboarding, customerId));
+  }
+  facts.standing = afterReport(facts.standing, { status: 'ACTIVE' });
+  onboarding.note('Wallet ready');
+}
+
+async function walletOf(onboarding: Onboarding, customerId: CustomerId): Promise<KnownWallet> {
+  const { facts } = onboarding;
+  let overdueAfterMs: number | null = WALLET_OVERDUE_AFTER_MS;
+  for (;;) {
+    const input = () => ({ customerId, intervals: facts.policy.walletPoll, overdueAfterMs, once: false });
+    const search = await onboarding.read('findWallet', input);
+    if (search.result === 'found') return search.wallet;
+    overdueAfterMs = null;
+    facts.alert = 'wallet-overdue';
+    onboarding.note('The wallet is overdue');
+    onboarding.publish();
+    onboarding.emit('onboarding.overdue');
+  }
+}
+
+function hasIban(wallet: KnownWallet | null): boolean {
+  return wallet !== null && wallet.iban !== null;
+}
