@@ -11,7 +11,7 @@ const mayImport = {
   codec: [],
   telemetry: [],
   config: ['contract', 'codec'],
-  activities: ['contract', 'finhub', 'documents', 'signup', 'events'],
+  activities: ['contract', 'finhub', 'documents', 'signup', 'callbacks', 'events'],
   events: ['contract'],
   signup: ['contract'],
   callbacks: ['contract', 'signup'],

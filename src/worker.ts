@@ -1,5 +1,8 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { createCallbackRouter } from './callbacks/index.js';
+import { createDataConverter } from './codec/index.js';
 import { readWorkerSettings, type WorkerSettings } from './config/index.js';
 import { createEventSender } from './events/index.js';
 import { createFinHubClient } from './finhub/index.js';
@@ -20,6 +23,8 @@ async function start(settings: WorkerSettings, logger: Logger): Promise<RunningP
   const { metricsAddress } = await installTemporalRuntime(logger, { metrics: true });
   const connection = await NativeConnection.connect(temporal.connection);
   const finhub = createFinHubClient({ baseUrl, tenantId, tenantKey, tenantSecret, signIn, context });
+  const { namespace } = temporal;
+  const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
   const worker = await Worker.create({
     ...onboardingWorkerOptions(
       { taskQueue, payloadKeys, maxCallsPerSecond: policy.maxCallsPerSecond },
@@ -27,13 +32,14 @@ async function start(settings: WorkerSettings, logger: Logger): Promise<RunningP
         finhub,
         documents,
         credentialKeys,
+        callbacks: createCallbackRouter(client),
         events: settings.events === undefined ? undefined : createEventSender(settings.events),
         adminUserId: policy.adminUserId,
         autoApprove: policy.autoApprove,
       },
     ),
     connection,
-    namespace: temporal.namespace,
+    namespace,
   });
   const operations = await startOperationsServer({
     ...metrics,
@@ -44,7 +50,7 @@ async function start(settings: WorkerSettings, logger: Logger): Promise<RunningP
     },
   });
   const done = worker.run();
-  logger.info({ taskQueue, namespace: temporal.namespace, operations: operations.address }, 'worker started');
+  logger.info({ taskQueue, namespace, operations: operations.address }, 'worker started');
   return {
     done,
     stop: async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interpret } from './interpret.js';
+import { interpret, understoodEventTypes } from './interpret.js';
 import type { FinHubEvent } from './parse-callback.js';
 
 describe('the meaning of a callback', () => {
@@ -46,6 +46,10 @@ describe('the meaning of a callback', () => {
       signal: 'verificationDecided',
       argument,
     });
+  });
+
+  it.each(understoodEventTypes)('of %s, which is subscribed to, can be known', (type) => {
+    expect(interpret(event({ type, customerStatus: 'ACTIVE' })).signal).not.toBe('callbackUnknown');
   });
 
   it.each([

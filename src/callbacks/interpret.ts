@@ -1,16 +1,6 @@
-import type {
-  CallbackUnknown,
-  CustomerStatusChanged,
-  Decision,
-  VerificationDecided,
-} from '../contract/messages.js';
+import type { CallbackMeaning } from '../contract/callbacks.js';
+import type { CustomerStatusChanged, Decision } from '../contract/messages.js';
 import type { FinHubEvent } from './parse-callback.js';
-
-/** What an event means to a case: the signal to send. */
-export type CallbackMeaning =
-  | { readonly signal: 'customerStatusChanged'; readonly argument: CustomerStatusChanged }
-  | { readonly signal: 'verificationDecided'; readonly argument: VerificationDecided }
-  | { readonly signal: 'callbackUnknown'; readonly argument: CallbackUnknown };
 
 type ReportedStatus = CustomerStatusChanged['status'];
 
@@ -25,6 +15,13 @@ const decisionOfType: ReadonlyMap<string, Decision> = new Map([
   ['verification.rejected', 'REJECTED'],
   ['verification.resubmission_requested', 'RESUBMIT'],
 ]);
+
+/** The types that can mean something to a case: what to subscribe to. */
+export const understoodEventTypes: readonly string[] = [
+  ...statusOfType.keys(),
+  'customer.updated',
+  ...decisionOfType.keys(),
+];
 
 /** FinHub's words for a customer's status, as `customer.updated` carries them. */
 const statusOfWord: ReadonlyMap<string, ReportedStatus> = new Map([

@@ -1,97 +1,80 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import type { CallbackDelivery, CallbackSubject, DeliveredCallback } from '../contract/callbacks.js';
+import { workflowTypes } from '../contract/messages.js';
 import type { OnboardingKind } from '../contract/onboarding.js';
-import type { SearchAttributeName } from '../contract/search-attributes.js';
-import {
-  latestRunStatus,
-  onboardingId,
-  onboardingIdPattern,
-  withTemporal,
-  type LatestRun,
-} from '../signup/index.js';
-import { interpret, type CallbackMeaning } from './interpret.js';
+import { keyedId, onboardingId, withTemporal } from '../signup/index.js';
+import { deliverToCase } from './callback-router.js';
+import { interpret } from './interpret.js';
 import type { FinHubEvent } from './parse-callback.js';
 
 export interface RoutingSettings {
   readonly tenantId: string;
   readonly onboardingIdKey: Uint8Array;
+  /** Where a worker runs the `callbackDelivery` workflows. */
+  readonly taskQueue: string;
 }
 
-/** What became of a callback. */
+/** What became of a callback; none of it needs to come again. */
 export type RoutedCallback =
-  /** The case has it, durably. */
-  | { readonly outcome: 'signalled' | 'case-closed'; readonly id: string }
-  /** Of a known type, but its case is not there yet, or not visible yet: it must come again. */
-  | { readonly outcome: 'case-not-found' }
+  | DeliveredCallback
+  /** Of a known type, but its case is not there yet, or not visible yet: a workflow of this id keeps it and goes on trying. */
+  | { readonly outcome: 'kept'; readonly id: string }
   /** It can never concern a case: it names no customer, or is of an unknown type and of nobody we know. */
   | { readonly outcome: 'ignored' };
 
 const kinds: readonly OnboardingKind[] = ['individual', 'organization'];
 const customerIdShape = /^[A-Za-z0-9._:-]{1,128}$/;
-const routeDeadlineMs = 5_000;
+const deadlineMs = 5_000;
 
 /**
- * Hands an event to the case it is about, found by the e-mail it carries, else by FinHub's customer id (from search
- * attributes, which may lag). Throws `TemporalUnreachable` where the event is not known to be delivered.
+ * Hands an event to the case it is about, or to a workflow that waits for the case. Throws `TemporalUnreachable` where the
+ * event is not known to be in good hands: only then it must come again.
  */
 export function routeCallback(
   client: Client,
   event: FinHubEvent,
   settings: RoutingSettings,
 ): Promise<RoutedCallback> {
-  const meaning = interpret(event);
-  const customerId = customerIdShape.test(event.customerId ?? '') ? event.customerId : null;
-  return withTemporal(client, routeDeadlineMs, async () => {
-    const byEmail = await signalFirst(client, idsByEmail(event.email, settings), meaning);
-    if (byEmail !== null) return byEmail;
-    const byCustomer = await signalFirst(client, idsByCustomer(client, customerId), meaning);
-    if (byCustomer !== null) return byCustomer;
-    const mayComeYet = meaning.signal !== 'callbackUnknown' && (event.email !== null || customerId !== null);
-    return { outcome: mayComeYet ? 'case-not-found' : 'ignored' };
+  const delivery = { meaning: interpret(event), subject: subjectOf(event, settings) };
+  return withTemporal(client, deadlineMs, async () => {
+    const delivered = await deliverToCase(client, delivery);
+    if (delivered !== null) return delivered;
+    return mayBeAwaited(delivery) ? keep(client, event, delivery, settings) : { outcome: 'ignored' };
   });
 }
 
-function* idsByEmail(
-  email: string | null,
+function subjectOf(
+  { email, customerId }: FinHubEvent,
   { onboardingIdKey, tenantId }: RoutingSettings,
-): Generator<string> {
-  if (email === null) return;
-  for (const kind of kinds) yield onboardingId(onboardingIdKey, tenantId, kind, email);
+): CallbackSubject {
+  return {
+    onboardingIds:
+      email === null ? [] : kinds.map((kind) => onboardingId(onboardingIdKey, tenantId, kind, email)),
+    customerId: customerId !== null && customerIdShape.test(customerId) ? customerId : null,
+  };
 }
 
-async function* idsByCustomer(client: Client, customerId: string | null): AsyncGenerator<string> {
-  if (customerId === null) return;
-  const attribute = 'FinHubCustomerId' satisfies SearchAttributeName;
-  const seen = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({ query: `${attribute} = '${customerId}'` })) {
-    if (!seen.has(workflowId) && onboardingIdPattern.test(workflowId)) yield workflowId;
-    seen.add(workflowId);
-  }
+function mayBeAwaited({ meaning, subject }: CallbackDelivery): boolean {
+  return (
+    meaning.signal !== 'callbackUnknown' && (subject.onboardingIds.length > 0 || subject.customerId !== null)
+  );
 }
 
-/** Signals the first open case among `ids`; null where none of them is known. */
-async function signalFirst(
+/** One workflow per event, however often it comes. Once that has given up, an event that comes again is kept again. */
+async function keep(
   client: Client,
-  ids: Iterable<string> | AsyncIterable<string>,
-  meaning: CallbackMeaning,
-): Promise<RoutedCallback | null> {
-  let closed: RoutedCallback | null = null;
-  for await (const id of ids) {
-    const status = await signal(client, id, meaning);
-    if (status === 'open') return { outcome: 'signalled', id };
-    if (status === 'closed') closed ??= { outcome: 'case-closed', id };
-  }
-  return closed;
-}
-
-async function signal(client: Client, id: string, meaning: CallbackMeaning): Promise<LatestRun['status']> {
-  try {
-    await client.workflow.getHandle(id).signal(meaning.signal, meaning.argument);
-    return 'open';
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const status = await latestRunStatus(client, id);
-    // A new run began between the two calls: it is the one to tell.
-    return status === 'open' ? signal(client, id, meaning) : status;
-  }
+  { id: eventId, type }: FinHubEvent,
+  delivery: CallbackDelivery,
+  { onboardingIdKey, taskQueue }: RoutingSettings,
+): Promise<RoutedCallback> {
+  const id = `callback-${keyedId(onboardingIdKey, eventId)}`;
+  await client.workflow.start(workflowTypes.callbackDelivery, {
+    workflowId: id,
+    taskQueue,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    args: [delivery],
+    staticSummary: `Callback ${type} waits for its case`,
+  });
+  return { outcome: 'kept', id };
 }

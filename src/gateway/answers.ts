@@ -73,6 +73,12 @@ export const startedSchema = z
   .object({ id: z.string(), status: z.enum(['started', 'existing']) })
   .meta({ id: 'StartedOnboarding' });
 
+export const foundSchema = z.object({ id: z.string() }).meta({ id: 'FoundOnboarding' });
+
+export const aliveSchema = z.object({ status: z.literal('alive') }).meta({ id: 'Alive' });
+
+export const readySchema = z.object({ status: z.literal('ready') }).meta({ id: 'Ready' });
+
 export const acceptedSchema = z.object({ status: z.literal('accepted') }).meta({ id: 'CallbackAccepted' });
 
 export const problemSchema = z
@@ -85,7 +91,9 @@ export const problemSchema = z
     errors: z
       .array(
         z.object({
-          pointer: z.string().meta({ description: 'JSON pointer into the body' }),
+          pointer: z
+            .string()
+            .meta({ description: 'JSON pointer into the body, or to a parameter of the query' }),
           detail: z.string(),
         }),
       )

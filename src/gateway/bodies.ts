@@ -1,34 +1,62 @@
 import { z } from 'zod';
 import {
   consentSchema,
+  customerCorrectionsSchema,
   documentSchema,
+  email,
   line,
   mostDocuments,
   parseFields,
   parseSignup,
+  personSchema,
   shaped,
   signupCloudEventSchema,
   signupSchema,
   type ParsedSignup,
   type SignupDefaults,
 } from '../signup/index.js';
+import { stateSchema } from './answers.js';
 import type { RequestBody } from './endpoint.js';
+import * as examples from './examples.js';
 
 const staffId = shaped(
   /^[A-Za-z0-9._-]{1,64}$/,
   'must be a staff id of letters, digits, dot, dash and underscore',
 );
 
+export const lookupBody = jsonBody(
+  z.object({ kind: stateSchema.shape.kind, email: email() }).meta({ id: 'Lookup' }),
+  examples.lookup,
+);
+
 export const documentsBody = jsonBody(
   z.object({ documents: z.array(documentSchema).min(1).max(mostDocuments) }).meta({ id: 'Documents' }),
+  { documents: examples.documents },
 );
 
 export const consentsBody = jsonBody(
   z.object({ consents: z.array(consentSchema).min(1).max(50) }).meta({ id: 'Consents' }),
+  { consents: examples.consents },
 );
+
+export const personBody = jsonBody(personSchema, examples.person);
+
+const corrections = jsonBody(
+  z.object({ customer: customerCorrectionsSchema }).meta({ id: 'Corrections' }),
+  examples.corrections,
+);
+
+export const correctionsBody: typeof corrections = {
+  ...corrections,
+  parse: (value) =>
+    typeof value === 'object' && value !== null && 'organization' in value
+      ? { ok: false, errors: [{ pointer: '/organization', detail: 'is not supported' }] }
+      : corrections.parse(value),
+};
 
 export const withdrawalBody = jsonBody(
   z.object({ requestedBy: staffId, reason: line(2000).exactOptional() }).meta({ id: 'Withdrawal' }),
+  examples.withdrawal,
 );
 
 export const retryBody = jsonBody(
@@ -41,11 +69,30 @@ export const retryBody = jsonBody(
       ).exactOptional(),
     })
     .meta({ id: 'Retry' }),
+  examples.retry,
 );
 
-export const activationCodeBody = jsonBody(z.object({ code: line(64) }).meta({ id: 'ActivationCode' }));
+export const activationCodeBody = jsonBody(
+  z.object({ code: line(64) }).meta({ id: 'ActivationCode' }),
+  examples.activationCode,
+);
 
 const finHubId = shaped(/^[A-Za-z0-9._:-]{1,128}$/, 'must be an id of FinHub');
+
+export const decisionBody = jsonBody(
+  z
+    .object({
+      decision: z.enum(['APPROVED', 'REJECTED', 'RESUBMIT']),
+      decidedBy: staffId,
+      reasons: z
+        .array(shaped(/^[A-Z0-9_]{1,64}$/, 'must be a reason code like DOCUMENT_EXPIRED'))
+        .max(20)
+        .exactOptional(),
+      verificationId: finHubId.exactOptional(),
+    })
+    .meta({ id: 'Decision' }),
+  examples.decision,
+);
 
 export const registrationBody = jsonBody(
   z
@@ -58,6 +105,7 @@ export const registrationBody = jsonBody(
       error: 'must name a customerId or a userId',
     })
     .meta({ id: 'Registration' }),
+  examples.registration,
 );
 
 /** A sign-up event, plain or as a structured CloudEvent; the member `specversion` tells which, not the media type. */
@@ -65,6 +113,7 @@ export function signupBody(defaults: SignupDefaults): RequestBody<ParsedSignup> 
   return {
     schema: signupUnion,
     mediaTypes: ['application/json', 'application/cloudevents+json'],
+    example: examples.signup,
     parse: (value) => {
       const result = parseSignup(value, defaults);
       return result.ok ? { ok: true, value: result.signup } : result;
@@ -74,6 +123,11 @@ export function signupBody(defaults: SignupDefaults): RequestBody<ParsedSignup> 
 
 const signupUnion = z.union([signupSchema, signupCloudEventSchema]).meta({ id: 'Signup' });
 
-function jsonBody<Body>(schema: z.ZodType<Body>): RequestBody<Body> {
-  return { schema, mediaTypes: ['application/json'], parse: (value) => parseFields(schema, value) };
+function jsonBody<Body>(schema: z.ZodType<Body>, example: RequestBody<Body>['example']): RequestBody<Body> {
+  return {
+    schema,
+    mediaTypes: ['application/json'],
+    example,
+    parse: (value) => parseFields(schema, value),
+  };
 }

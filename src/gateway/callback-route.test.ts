@@ -18,23 +18,19 @@ describe('POST /v1/webhooks/finhub', () => {
     ]);
   });
 
-  it.each(['case-closed', 'ignored'] as const)(
-    'answers 202 where there is nothing left to do: %s',
-    async (outcome) => {
-      const { callback, service } = await gateway();
-      service.routed = outcome === 'ignored' ? { outcome } : { outcome, id };
+  it.each([{ outcome: 'case-closed', id }, { outcome: 'kept', id }, { outcome: 'ignored' }] as const)(
+    'answers 202, and counts, where nobody has to send it again: $outcome',
+    async (routed) => {
+      const { app, callback, service } = await gateway();
+      service.routed = routed;
       expect((await callback(event)).status).toBe(202);
+      const { body: metrics } = await app.inject('/metrics');
+      expect(metrics).toContain(`onboarding_callbacks_total{outcome="${routed.outcome}"} 1`);
     },
   );
 
-  it('asks for another delivery where the case is not there yet, or Temporal is away', async () => {
+  it('asks for another delivery where Temporal is away', async () => {
     const { callback, service } = await gateway();
-    service.routed = { outcome: 'case-not-found' };
-    expect(await callback(event)).toMatchObject({
-      status: 503,
-      retryAfter: '5',
-      body: { code: 'case-not-found' },
-    });
     service.fails = new TemporalUnreachable('gRPC status 14');
     expect(await callback(event)).toMatchObject({
       status: 503,

@@ -15,8 +15,8 @@ export interface CallbackRouteDependencies {
 const bodyLimit = 256 * 1024;
 
 /**
- * Takes FinHub's callbacks. The signature is checked over the raw bytes before anything is parsed; 202 means that the case
- * has the event, or that it can never concern one. Whatever FinHub is to send again gets a 503.
+ * Takes FinHub's callbacks. The signature is checked over the raw bytes before anything is parsed; 202 means that the event
+ * is durable or done with. FinHub is to send it again only where Temporal cannot be reached: 503.
  */
 export function registerCallbackRoute(
   app: FastifyInstance,
@@ -41,7 +41,6 @@ export function registerCallbackRoute(
     const routed = await onboardings.deliver(event.value);
     countCallback(routed.outcome);
     request.log.info(routed, 'callback');
-    if (routed.outcome === 'case-not-found') throw problems.caseNotFound();
     return reply.code(202).send({ status: 'accepted' });
   });
 }

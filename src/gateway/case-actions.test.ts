@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unseal } from '../signup/index.js';
+import * as examples from './examples.js';
 import { problems } from './problems.js';
 import { documents, gateway, id, operator, sealingKeys, state } from './testing/gateway.js';
 
@@ -36,6 +37,25 @@ describe('a case', () => {
     ]);
   });
 
+  it('takes decisions and persons, and corrections with a password sealed for it', async () => {
+    const { post, service } = await gateway();
+    const decision = { decision: 'REJECTED', decidedBy: 'ben', reasons: ['FRAUD'], verificationId: 'v-1' };
+    const { person } = examples;
+    const corrections = { phone: '+37060000001', address: { city: 'Kaunas' } };
+    await post(`/v1/onboardings/${id}/decision`, decision, operator);
+    await post(`/v1/onboardings/${id}/persons`, { ...person, index: 3 });
+    await post(`/v1/onboardings/${id}/corrections`, {
+      customer: { ...corrections, password: 'Correct-Horse-1' },
+    });
+    const [decided, submitted, corrected] = service.updates;
+    expect(decided).toEqual({ id, name: 'decideVerification', argument: { ...decision, via: 'ops' } });
+    expect(submitted).toEqual({ id, name: 'submitPerson', argument: { ...person, index: 3 } });
+    if (corrected?.name !== 'correctDetails') throw new Error('No correction arrived');
+    const { sealedPassword, ...rest } = corrected.argument.customer;
+    expect(rest).toEqual(corrections);
+    expect(sealedPassword && unseal(sealedPassword, id, sealingKeys)).toBe('Correct-Horse-1');
+  });
+
   it('takes an activation code sealed for it', async () => {
     const { post, service } = await gateway();
     await post(`/v1/onboardings/${id}/activation-code`, { code: '123456' });
@@ -52,6 +72,15 @@ describe('a case', () => {
     ['withdrawal', [], ''],
     ['retry', { requestedBy: 'ben', step: 'a b' }, '/step'],
     ['registration', { requestedBy: 'ben' }, ''],
+    ['persons', { role: 'owner' }, '/role'],
+    ['persons', { role: 'director', person: { email: 'x' } }, '/person/email'],
+    ['corrections', { customer: { phone: '1', address: { city: '' } } }, '/customer/phone'],
+    ['corrections', { customer: { phone: '1', address: { city: '' } } }, '/customer/address/city'],
+    ['corrections', { customer: { address: {} } }, '/customer'],
+    ['corrections', { organization: { legalName: 'UAB' } }, '/organization'],
+    ['decision', { decision: 'approved', decidedBy: 'ben' }, '/decision'],
+    ['decision', { decision: 'APPROVED' }, '/decidedBy'],
+    ['decision', { decision: 'REJECTED', decidedBy: 'ben', reasons: ['because'] }, '/reasons/0'],
   ])('refuses wrong %s', async (route, body, pointer) => {
     const { post, service } = await gateway();
     const answer = await post(`/v1/onboardings/${id}/${route}`, body, operator);

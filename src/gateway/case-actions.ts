@@ -4,7 +4,10 @@ import { stateSchema } from './answers.js';
 import {
   activationCodeBody,
   consentsBody,
+  correctionsBody,
+  decisionBody,
   documentsBody,
+  personBody,
   registrationBody,
   retryBody,
   withdrawalBody,
@@ -81,6 +84,28 @@ export function caseActions({ onboardings, sealingKeys }: ActionDependencies): r
       update: (argument) => ({ name: 'acceptConsents', argument }),
     }),
     action({
+      route: 'persons',
+      summary: 'Adds a person of an organization, or corrects one',
+      body: personBody,
+      refusals: ['wrong-state'],
+      update: (argument) => ({ name: 'submitPerson', argument }),
+    }),
+    action({
+      route: 'corrections',
+      summary: 'Corrects details that FinHub refused and runs the parked step again; what is absent stays',
+      body: correctionsBody,
+      refusals: ['wrong-state', 'identity-field'],
+      update: ({ customer: { password, ...details } }, { id }) => ({
+        name: 'correctDetails',
+        argument: {
+          customer: {
+            ...details,
+            ...(password !== undefined && { sealedPassword: seal(password, id, sealingKeys) }),
+          },
+        },
+      }),
+    }),
+    action({
       route: 'activation-code',
       summary: 'Hands in the activation code that FinHub sent the customer; sealed before it goes on',
       body: activationCodeBody,
@@ -95,6 +120,14 @@ export function caseActions({ onboardings, sealingKeys }: ActionDependencies): r
       body: withdrawalBody,
       refusals: ['already-activating'],
       update: (body, { caller }) => ({ name: 'withdraw', argument: { ...body, via: caller.name } }),
+    }),
+    action({
+      route: 'decision',
+      summary: 'Reports a decision that was made at FinHub, while the case waits for one or for readiness',
+      access: 'operator',
+      body: decisionBody,
+      refusals: ['wrong-state'],
+      update: (body, { caller }) => ({ name: 'decideVerification', argument: { ...body, via: caller.name } }),
     }),
     action({
       route: 'retry',

@@ -4,11 +4,12 @@ import type { Access, Caller } from './callers.js';
 import { problems, type ProblemCode } from './problems.js';
 
 /** What a handler gets of a request, checked. */
-export interface Call<Body> {
+export interface Call<Body, Query = undefined> {
   readonly caller: Caller;
   /** The `{id}` of the path; empty where the path has none. */
   readonly id: string;
   readonly body: Body;
+  readonly query: Query;
   readonly idempotencyKey: string | undefined;
 }
 
@@ -17,11 +18,18 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** A request body: its schema as it is published, and how it is parsed. */
+/** A request body: its schema as it is published, a body that is right, and how one is parsed. */
 export interface RequestBody<Body> {
   readonly schema: z.ZodType;
   readonly mediaTypes: readonly string[];
+  readonly example: Readonly<Record<string, unknown>>;
   readonly parse: (value: unknown) => Parsed<Body>;
+}
+
+/** The parameters of a query string: their schemas as they are published, and how they are parsed. */
+export interface RequestQuery<Query> {
+  readonly schema: z.ZodObject;
+  readonly parse: (value: unknown) => Parsed<Query>;
 }
 
 /** One route of the API: the server registers it, and `/openapi.json` describes it, from this one definition. */
@@ -33,37 +41,53 @@ export interface Endpoint {
   readonly summary: string;
   readonly access: Access;
   readonly idempotencyKey: boolean;
-  readonly body: Pick<RequestBody<unknown>, 'schema' | 'mediaTypes'> | null;
+  readonly body: Pick<RequestBody<unknown>, 'schema' | 'mediaTypes' | 'example'> | null;
+  readonly query: z.ZodObject | null;
   /** Answers that are not problems. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;
   /** Problems beyond those every route can have. */
   readonly problems: readonly (readonly [status: number, code: ProblemCode])[];
-  readonly handle: (call: Call<unknown>) => Promise<Answer>;
+  readonly handle: (call: Call<unknown, unknown>) => Promise<Answer>;
 }
 
-type Definition<Body> = Omit<Endpoint, 'handle' | 'body' | 'idempotencyKey'> & {
+type Definition<Body, Query> = Omit<Endpoint, 'handle' | 'body' | 'query' | 'idempotencyKey'> & {
   readonly idempotencyKey?: boolean;
   readonly body?: RequestBody<Body>;
-  readonly handle: (call: Call<Body>) => Promise<Answer>;
+  readonly query?: RequestQuery<Query>;
+  readonly handle: (call: Call<Body, Query>) => Promise<Answer>;
 };
 
-/** A route without a body, or one whose body is refused with every broken rule before `handle` sees it. */
-export function endpoint(definition: Definition<undefined>): Endpoint;
-export function endpoint<Body>(definition: Definition<Body> & { readonly body: RequestBody<Body> }): Endpoint;
-export function endpoint<Body>({
+/** A route. Body and query are refused with every broken rule before `handle` sees them. */
+export function endpoint(definition: Definition<undefined, undefined>): Endpoint;
+export function endpoint<Body>(
+  definition: Definition<Body, undefined> & { readonly body: RequestBody<Body> },
+): Endpoint;
+export function endpoint<Query>(
+  definition: Definition<undefined, Query> & { readonly query: RequestQuery<Query> },
+): Endpoint;
+export function endpoint<Body, Query>({
   body,
+  query,
   handle,
   idempotencyKey = false,
   ...rest
-}: Definition<Body | undefined>): Endpoint {
+}: Definition<Body | undefined, Query | undefined>): Endpoint {
   return {
     ...rest,
     idempotencyKey,
     body: body ?? null,
-    handle: (call) => {
-      const parsed = body?.parse(call.body) ?? { ok: true, value: undefined };
-      if (!parsed.ok) throw problems.invalid(parsed.errors);
-      return handle({ ...call, body: parsed.value });
-    },
+    query: query?.schema ?? null,
+    handle: (call) => handle({ ...call, body: parsed(body, call.body), query: parsed(query, call.query) }),
   };
+}
+
+/** Nothing where nothing is asked for; else what was sent, or a refusal that names every broken rule. */
+function parsed<Value>(
+  part: { readonly parse: (value: unknown) => Parsed<Value> } | undefined,
+  value: unknown,
+): Value | undefined {
+  if (part === undefined) return undefined;
+  const result = part.parse(value);
+  if (!result.ok) throw problems.invalid(result.errors);
+  return result.value;
 }

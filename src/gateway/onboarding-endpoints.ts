@@ -1,8 +1,9 @@
 import type { SealingKeys, SignupDefaults } from '../signup/index.js';
-import { startedSchema } from './answers.js';
-import { signupBody } from './bodies.js';
+import { foundSchema, startedSchema } from './answers.js';
+import { lookupBody, signupBody } from './bodies.js';
 import { caseActions, casePath, caseProblems, stateAnswer } from './case-actions.js';
 import { endpoint, type Endpoint } from './endpoint.js';
+import { listQuery, pageSchema } from './listing.js';
 import type { OnboardingService } from './onboarding-service.js';
 
 interface EndpointDependencies {
@@ -15,7 +16,13 @@ interface EndpointDependencies {
 
 /** The routes for sign-up services and operators. */
 export function onboardingEndpoints(dependencies: EndpointDependencies): readonly Endpoint[] {
-  return [startOnboarding(dependencies), getOnboarding(dependencies), ...caseActions(dependencies)];
+  return [
+    startOnboarding(dependencies),
+    listOnboardings(dependencies),
+    lookUpOnboarding(dependencies),
+    getOnboarding(dependencies),
+    ...caseActions(dependencies),
+  ];
 }
 
 function startOnboarding({ onboardings, defaults, countSignup }: EndpointDependencies): Endpoint {
@@ -49,5 +56,39 @@ function getOnboarding({ onboardings }: EndpointDependencies): Endpoint {
     answers: stateAnswer,
     problems: caseProblems,
     handle: async ({ id }) => ({ status: 200, body: await onboardings.state(id) }),
+  });
+}
+
+function listOnboardings({ onboardings }: EndpointDependencies): Endpoint {
+  return endpoint({
+    method: 'GET',
+    path: '/v1/onboardings',
+    operationId: 'listOnboardings',
+    summary: 'The cases that fit all filters; may lag a second behind them',
+    access: 'operator',
+    query: listQuery,
+    answers: { 200: { description: 'A page of cases', schema: pageSchema } },
+    problems: [[503, 'temporal-unreachable']],
+    handle: async ({ query }) => ({ status: 200, body: await onboardings.list(query) }),
+  });
+}
+
+function lookUpOnboarding({ onboardings }: EndpointDependencies): Endpoint {
+  return endpoint({
+    method: 'POST',
+    path: '/v1/onboardings/lookup',
+    operationId: 'lookUpOnboarding',
+    summary: 'Finds the case of a person; a body, so that no e-mail stands in an address',
+    access: 'operator',
+    body: lookupBody,
+    answers: { 200: { description: 'The id of the case', schema: foundSchema } },
+    problems: [
+      [404, 'not-found'],
+      [503, 'temporal-unreachable'],
+    ],
+    handle: async ({ body: { kind, email } }) => ({
+      status: 200,
+      body: { id: await onboardings.lookup(kind, email) },
+    }),
   });
 }

@@ -1,20 +1,27 @@
 import type { FinHubEvent, RoutedCallback } from '../callbacks/index.js';
 import type {
   AcceptConsents,
+  CorrectDetails,
+  DecideVerification,
   ResolveRegistration,
   RetryStep,
   SubmitActivationCode,
   SubmitDocuments,
+  SubmitPerson,
   Withdraw,
 } from '../contract/messages.js';
-import type { OnboardingState } from '../contract/onboarding.js';
+import type { OnboardingKind, OnboardingState } from '../contract/onboarding.js';
 import type { ParsedSignup, StartedOnboarding } from '../signup/index.js';
+import type { ListOnboardings, OnboardingPage } from './listing.js';
 
 /** An action on a running case, by the name of its Temporal update. */
 export type CaseUpdate =
   | { readonly name: 'submitDocuments'; readonly argument: SubmitDocuments }
   | { readonly name: 'acceptConsents'; readonly argument: AcceptConsents }
+  | { readonly name: 'submitPerson'; readonly argument: SubmitPerson }
+  | { readonly name: 'correctDetails'; readonly argument: CorrectDetails }
   | { readonly name: 'submitActivationCode'; readonly argument: SubmitActivationCode }
+  | { readonly name: 'decideVerification'; readonly argument: DecideVerification }
   | { readonly name: 'resolveRegistration'; readonly argument: ResolveRegistration }
   | { readonly name: 'retryStep'; readonly argument: RetryStep }
   | { readonly name: 'withdraw'; readonly argument: Withdraw };
@@ -26,6 +33,10 @@ export type CaseUpdate =
 export interface OnboardingService {
   start(signup: ParsedSignup): Promise<StartedOnboarding>;
   state(id: string): Promise<OnboardingState>;
+  /** The id of the person's onboarding. */
+  lookup(kind: OnboardingKind, email: string): Promise<string>;
+  /** A page of the onboardings that fit; may lag a second behind them. */
+  list(asked: ListOnboardings): Promise<OnboardingPage>;
   /** The state right after the action. Repeating it with the same idempotency key gives the first answer. */
   update(id: string, update: CaseUpdate, idempotencyKey?: string): Promise<OnboardingState>;
   deliver(event: FinHubEvent): Promise<RoutedCallback>;

@@ -1,49 +1,71 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { onboardingEndpoints } from './onboarding-endpoints.js';
-import { openApiDocument } from './openapi.js';
+import { gateway } from './testing/gateway.js';
 
-const key = { id: '1', bytes: Buffer.alloc(32, 1) };
-const unused = () => Promise.reject(new Error('Not called: only the definitions are read'));
-const endpoints = onboardingEndpoints({
-  onboardings: { start: unused, state: unused, update: unused, deliver: unused, reachable: unused },
-  defaults: { categories: { individual: 'STANDARD' } },
-  sealingKeys: { primary: key, find: () => key },
-  countSignup: () => undefined,
-});
-const document = openApiDocument(endpoints);
+const document = await (async () => {
+  const { get } = await gateway();
+  return (await get('/openapi.json', {})).body as {
+    paths: Record<string, Record<string, { requestBody?: { content: Record<string, MediaType> } }>>;
+    components: { schemas: object };
+  };
+})();
+
+interface MediaType {
+  readonly schema: { readonly $ref: string };
+  readonly example?: unknown;
+}
+
+const ajv = addFormats.default(new Ajv2020({ strict: false })).addSchema({ ...document, $id: 'openapi' });
 
 describe('the OpenAPI description', () => {
   it('has every route that the server has', () => {
-    expect(Object.keys(document['paths'] as object)).toEqual([
-      '/v1/onboardings',
-      '/v1/onboardings/{id}',
-      '/v1/onboardings/{id}/documents',
-      '/v1/onboardings/{id}/consents',
-      '/v1/onboardings/{id}/activation-code',
-      '/v1/onboardings/{id}/withdrawal',
-      '/v1/onboardings/{id}/retry',
-      '/v1/onboardings/{id}/registration',
-      '/v1/webhooks/finhub',
-      '/livez',
-      '/readyz',
-      '/metrics',
-      '/openapi.json',
+    const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(routes).toEqual([
+      'post /v1/onboardings',
+      'get /v1/onboardings',
+      'post /v1/onboardings/lookup',
+      'get /v1/onboardings/{id}',
+      'post /v1/onboardings/{id}/documents',
+      'post /v1/onboardings/{id}/consents',
+      'post /v1/onboardings/{id}/persons',
+      'post /v1/onboardings/{id}/corrections',
+      'post /v1/onboardings/{id}/activation-code',
+      'post /v1/onboardings/{id}/withdrawal',
+      'post /v1/onboardings/{id}/decision',
+      'post /v1/onboardings/{id}/retry',
+      'post /v1/onboardings/{id}/registration',
+      'post /v1/webhooks/finhub',
+      'get /livez',
+      'get /readyz',
+      'get /metrics',
+      'get /openapi.json',
+      'get /docs',
     ]);
   });
 
   it('refers only to schemas that it holds', () => {
-    const { components } = document as { components: { schemas: object } };
     const references = JSON.stringify(document).match(/#\/components\/schemas\/\w+/g) ?? [];
-    const held = Object.keys(components.schemas).map((id) => `#/components/schemas/${id}`);
+    const held = Object.keys(document.components.schemas).map((id) => `#/components/schemas/${id}`);
     expect(references.length).toBeGreaterThan(20);
     expect(held).toEqual(expect.arrayContaining([...new Set(references)]));
   });
 
+  it('gives examples that its schemas allow', () => {
+    const bodies = Object.values(document.paths)
+      .flatMap((methods) => Object.values(methods))
+      .flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}))
+      .filter(({ example }) => example !== undefined);
+    expect(bodies.length).toBeGreaterThan(10);
+    for (const { schema, example } of bodies) {
+      const validate = ajv.getSchema(`openapi${schema.$ref}`);
+      expect([schema.$ref, validate?.(example)]).toEqual([schema.$ref, true]);
+    }
+  });
+
   it('says of a sign-up what the gateway says', () => {
-    const ajv = addFormats.default(new Ajv2020({ strict: false }));
-    ajv.addSchema({ ...document, $id: 'openapi' });
     const signup = ajv.getSchema('openapi#/components/schemas/SignupEvent');
     const address = { street: 'a', city: 'a', state: 'a', postalCode: 'a', country: 'a' };
     const person = {

@@ -10,12 +10,13 @@ const titles = {
   'case-closed': 'The onboarding is closed',
   'wrong-state': 'The onboarding does not wait for this',
   'nothing-to-retry': 'Nothing is parked, suspended or polled',
+  'identity-field': 'The e-mail is the identity of the customer',
   'already-activating': 'The account is being activated',
   'too-many-messages': 'The onboarding takes no more messages',
+  'method-not-allowed': 'This method is not understood here',
   'payload-too-large': 'The request is too large',
   'unsupported-media-type': 'This media type is not understood',
   'too-many-requests': 'Too many requests with this API key',
-  'case-not-found': 'The onboarding of this callback is not there yet',
   'worker-unavailable': 'No worker answers for this onboarding',
   'temporal-unreachable': 'Temporal is not reachable',
   'internal-error': 'The gateway failed',
@@ -39,12 +40,15 @@ export class Problem extends Error {
     readonly problem: ProblemCode,
     readonly detail: string,
     readonly errors: readonly FieldError[] = [],
+    /** Methods that the path understands, where the request's is not one of them. */
+    private readonly allowed: readonly string[] = [],
   ) {
     super(detail);
     this.type = `/problems/${problem}`;
   }
 
   get headers(): Readonly<Record<string, string>> {
+    if (this.allowed.length > 0) return { allow: this.allowed.join(', ') };
     if (this.statusCode === 503) return { 'retry-after': String(retryAfter) };
     return this.statusCode === 401 ? { 'www-authenticate': 'Bearer' } : {};
   }
@@ -60,6 +64,7 @@ const refusals: Readonly<Record<RefusalCode, string>> = {
   'case-closed': 'It has ended; a new sign-up may start another',
   'wrong-state': 'See waitingFor and parkedSteps of the case',
   'nothing-to-retry': 'See parkedSteps of the case',
+  'identity-field': 'It cannot be corrected; with another e-mail the customer signs up anew',
   'already-activating': 'From the activation on a case cannot be withdrawn',
   'too-many-messages': 'The history of a case is bounded; it took as many messages as it can',
 };
@@ -81,12 +86,15 @@ export const problems = {
   forbidden: () => new Problem(403, 'forbidden', 'This route needs an operator key'),
   unknownRoute: () => new Problem(404, 'not-found', 'No such route; GET /openapi.json lists all'),
   unknownCase: () => new Problem(404, 'not-found', 'No onboarding has this id'),
+  unknownPerson: () =>
+    new Problem(404, 'not-found', 'Nobody with this e-mail has an onboarding of this kind'),
+  methodNotAllowed: (allowed: readonly string[]) =>
+    new Problem(405, 'method-not-allowed', `Allowed: ${allowed.join(', ')}`, [], allowed),
   refused: (code: RefusalCode) => new Problem(409, code, refusals[code]),
   tooLarge: () => new Problem(413, 'payload-too-large', 'The body is larger than this route takes'),
   mediaType: () =>
     new Problem(415, 'unsupported-media-type', 'Send application/json or application/cloudevents+json'),
   tooManyRequests: () => new Problem(429, 'too-many-requests', 'Slow down; Retry-After says for how long'),
-  caseNotFound: () => new Problem(503, 'case-not-found', 'Deliver this callback again later'),
   workerUnavailable: () => new Problem(503, 'worker-unavailable', 'Try again; is a worker running?'),
   temporalUnreachable: () => new Problem(503, 'temporal-unreachable', 'Try again'),
   internal: () => new Problem(500, 'internal-error', "The gateway's log tells why"),

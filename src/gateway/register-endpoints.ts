@@ -55,12 +55,16 @@ async function answer(endpoint: Endpoint, request: FastifyRequest, reply: Fastif
   return reply.code(status).send(body);
 }
 
-function callOf(endpoint: Endpoint, { caller, params, body, headers }: FastifyRequest): Call<unknown> {
+function callOf(
+  endpoint: Endpoint,
+  { caller, params, body, query, headers }: FastifyRequest,
+): Call<unknown, unknown> {
   if (caller === null) throw problems.unauthorized('Send an API key');
   return {
     caller,
     id: endpoint.path.includes('{id}') ? caseId(params) : '',
     body,
+    query,
     idempotencyKey: endpoint.idempotencyKey ? keyOf(headers['idempotency-key']) : undefined,
   };
 }

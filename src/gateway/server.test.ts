@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { gateway, id, signup } from './testing/gateway.js';
 
@@ -45,5 +46,29 @@ describe('whoever runs the gateway', () => {
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'SAMEORIGIN',
     });
+  });
+
+  it('is told which methods a path understands, before anything is read', async () => {
+    const { call } = await gateway();
+    const answer = await call({ method: 'PUT', url: `/v1/onboardings/${id}/documents`, payload: '{' });
+    expect(answer).toMatchObject({ status: 405, body: { code: 'method-not-allowed' } });
+    expect(answer.headers.allow).toBe('POST');
+    const read = await call({ method: 'DELETE', url: '/livez' });
+    expect([read.status, read.headers.allow]).toEqual([405, 'GET, HEAD']);
+  });
+
+  it('reads about the API on a page that loads nothing else', async () => {
+    const { app, get } = await gateway();
+    const { body: page, headers } = await app.inject('/docs');
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    const [, style = ''] = /<style>([^]*?)<\/style>/.exec(page) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers['content-security-policy']).toContain(`default-src 'none'; style-src 'sha256-${hash}'`);
+    expect(page.match(/(?:src|href)="(?!#|\/openapi\.json")/g)).toBeNull();
+    const { paths } = (await get('/openapi.json', {})).body as { paths: object };
+    for (const path of Object.keys(paths)) expect(page).toContain(`<code>${path}</code>`);
+    const targets = [...page.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
+    expect(targets.length).toBeGreaterThan(30);
+    for (const target of targets) expect(page).toContain(`id="${target ?? ''}"`);
   });
 });

@@ -11,8 +11,11 @@ import { TemporalUnreachable, type SealingKeys, type SignupDefaults } from '../s
 import { registerCallbackRoute, type CallbackRouteDependencies } from './callback-route.js';
 import type { IdentifyCaller } from './callers.js';
 import { Counters } from './counters.js';
+import { docsPage, docsPolicy } from './docs/index.js';
+import { watchMethods } from './methods.js';
 import { onboardingEndpoints } from './onboarding-endpoints.js';
 import type { OnboardingService } from './onboarding-service.js';
+import type { OpenApiDocument } from './openapi-types.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, problemMediaType, problems } from './problems.js';
 import { registerEndpoints, type RateLimit } from './register-endpoints.js';
@@ -28,6 +31,12 @@ export interface GatewayDependencies {
   readonly logger: FastifyBaseLogger;
 }
 
+/** A whole request has to arrive in this time. */
+const requestTimeoutMs = 60_000;
+
+/** Every answer is there within a few seconds; at the end a client that has not sent its whole request by then is cut off. */
+const finishWithinMs = 10_000;
+
 /**
  * The HTTP server of the product; `listen` starts it, `close` lets requests in flight finish. It holds no state of its
  * own. Its log has neither bodies nor query strings, and every error is a problem of RFC 9457.
@@ -39,11 +48,18 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    requestTimeout: requestTimeoutMs,
+    return503OnClosing: false, // what still comes over an open connection is answered like everything else
     frameworkErrors: (_error, _request, reply) => void sendProblem(reply, problems.unknownRoute()),
   });
   app.setErrorHandler((error, request, reply) => sendProblem(reply, problemOf(error, request)));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, problems.unknownRoute()));
   app.addHook('onResponse', accessLog(counters));
+  app.addHook('preClose', (done) => {
+    setTimeout(() => app.server.closeAllConnections(), finishWithinMs).unref();
+    done();
+  });
+  const refuseOtherMethods = watchMethods(app);
   await app.register(helmet);
 
   const countSignup = counters.counter('onboarding_signups_total', 'Sign-ups taken, by status');
@@ -65,9 +81,18 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
     done();
   });
   registerOperations(app, onboardings, counters);
-  const document = openApiDocument(endpoints);
-  app.get('/openapi.json', () => document);
+  registerDescription(app, openApiDocument(endpoints));
+  refuseOtherMethods();
   return app;
+}
+
+/** What the API is, for machines and for people. */
+function registerDescription(app: FastifyInstance, document: OpenApiDocument): void {
+  const page = docsPage(document);
+  app.get('/openapi.json', () => document);
+  app.get('/docs', (_request, reply) =>
+    reply.header('content-security-policy', docsPolicy).type('text/html; charset=utf-8').send(page),
+  );
 }
 
 /** Routes for whoever runs the process; no keys, no data of cases. */

@@ -13,13 +13,16 @@ import type { OnboardingState } from '../contract/onboarding.js';
 import {
   latestRun,
   latestRunStatus,
+  onboardingId,
   startOnboarding,
   TemporalUnreachable,
   withTemporal,
   type StartSettings,
 } from '../signup/index.js';
+import { createCursors } from './cursor.js';
 import type { CaseUpdate, OnboardingService } from './onboarding-service.js';
 import { isRefusal, problems } from './problems.js';
+import { listOnboardings } from './temporal-list.js';
 
 /** Queries and updates need a worker; this long is waited for one. */
 const deadlineMs = 5_000;
@@ -29,9 +32,17 @@ const noWorkerStatuses: readonly number[] = [1, 4, 9];
 
 /** The onboardings as Temporal keeps them. */
 export function createOnboardingService(client: Client, settings: StartSettings): OnboardingService {
+  const { tenantId, onboardingIdKey } = settings;
+  const cursors = createCursors(onboardingIdKey);
   return {
     start: (signup) => startOnboarding(client, signup, settings),
     state: (id) => withTemporal(client, deadlineMs, () => readState(client, id)),
+    lookup: (kind, email) =>
+      withTemporal(client, deadlineMs, () =>
+        knownId(client, onboardingId(onboardingIdKey, tenantId, kind, email)),
+      ),
+    list: (asked) =>
+      withTemporal(client, deadlineMs, () => listOnboardings(client, asked, { tenantId, cursors })),
     update: (id, update, idempotencyKey) =>
       withTemporal(client, deadlineMs, () => sendUpdate(client, id, update, idempotencyKey)),
     deliver: (event) => routeCallback(client, event, settings),
@@ -49,6 +60,11 @@ async function readState(client: Client, id: string): Promise<OnboardingState> {
   } catch (error) {
     throw isNoWorker(error) ? problems.workerUnavailable() : error;
   }
+}
+
+async function knownId(client: Client, id: string): Promise<string> {
+  if ((await latestRunStatus(client, id)) === 'unknown') throw problems.unknownPerson();
+  return id;
 }
 
 async function sendUpdate(

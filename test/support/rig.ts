@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import { Client, type WorkflowHandle } from '@temporalio/client';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { startSandbox, type RunningSandbox, type SwitchesPatch } from '../../sandbox/index.js';
-import { keyRing, type KeyRing } from '../../src/codec/index.js';
+import { createCallbackRouter } from '../../src/callbacks/index.js';
+import { createDataConverter, keyRing, type KeyRing } from '../../src/codec/index.js';
 import { queryNames } from '../../src/contract/messages.js';
 import type { OnboardingResult, OnboardingState } from '../../src/contract/onboarding.js';
 import type { OnboardingPolicy } from '../../src/contract/policy.js';
@@ -62,6 +63,8 @@ export async function startRig({ client, connection, switches, events }: RigOpti
   const root = await documentsFolder();
   const sandbox = await startSandbox(switches === undefined ? {} : { switches });
   const finhub = createFinHubClient(finhubOptions(sandbox));
+  const { namespace } = client.options;
+  const dataConverter = createDataConverter(payloadKeys);
   const worker = await Worker.create({
     ...onboardingWorkerOptions(
       { taskQueue, payloadKeys },
@@ -69,6 +72,7 @@ export async function startRig({ client, connection, switches, events }: RigOpti
         finhub,
         documents: { root, hosts: [], maxBytes: 1024 * 1024 },
         credentialKeys,
+        callbacks: createCallbackRouter(new Client({ connection, namespace, dataConverter })),
         events,
         adminUserId: sandbox.credentials.userId,
         autoApprove: true,
@@ -76,7 +80,7 @@ export async function startRig({ client, connection, switches, events }: RigOpti
     ),
     shutdownGraceTime: '1s',
     connection,
-    namespace: client.options.namespace,
+    namespace,
   });
   const running = worker.run();
 

@@ -10,17 +10,24 @@ import { createGateway, createOnboardingService } from '../../src/gateway/index.
 import { policyWith } from './policy.js';
 import { credentialKeys, onboardingIdKey, payloadKeys } from './rig.js';
 
-const webhookSecret = randomUUID();
+interface Closable {
+  close(): Promise<unknown>;
+}
 
 export interface StackOptions {
   readonly sandbox?: SandboxOptions;
   readonly policy?: Partial<OnboardingPolicy>;
+  /** Of another Temporal server than the one all tests share. */
+  readonly temporalAddress?: string;
 }
 
 /** Sandbox and gateway over real HTTP beside the real Temporal server; workers are up to the test. */
 export interface Stack {
   readonly sandbox: RunningSandbox;
   readonly gatewayUrl: string;
+  /** Signs the callbacks of the sandbox. */
+  readonly webhookSecret: string;
+  readonly temporalAddress: string;
   readonly client: Client;
   readonly taskQueue: string;
   /** Calls the gateway with an operator's key; gives status and body. */
@@ -32,34 +39,43 @@ export interface Stack {
   state(id: string): Promise<OnboardingState>;
   /** How often each effect happened at FinHub to a customer of a case. */
   effects(id: string): Promise<Readonly<Record<string, number>>>;
+  /** Starts one more gateway, with other secrets for callbacks; gives its address. */
+  openGateway(webhookSecrets: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
 export async function startStack({
   sandbox: sandboxOptions,
   policy = {},
+  temporalAddress = inject('temporalAddress'),
 }: StackOptions = {}): Promise<Stack> {
   const taskQueue = `onboarding-${randomUUID()}`;
-  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  const webhookSecret = randomUUID();
+  const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection, dataConverter: createDataConverter(payloadKeys) });
   const sandbox = await startSandbox(sandboxOptions);
-  const gateway = await createGateway({
-    onboardings: createOnboardingService(client, {
-      tenantId: sandbox.credentials.tenantId,
-      taskQueue,
-      onboardingIdKey,
-      credentialKeys,
-      policyFor: () => policyWith(policy),
-    }),
-    identify: (authorization) =>
-      authorization === 'Bearer operator' ? { name: 'tests', access: 'operator' } : undefined,
-    rateLimit: { max: 10_000, perMs: 1_000 },
-    webhookSecrets: [webhookSecret],
-    sealingKeys: credentialKeys,
-    defaults: { categories: { individual: 'INDIVIDUAL_STANDARD' } },
-    logger: pino({ enabled: false }),
-  });
-  const gatewayUrl = await gateway.listen({ host: '127.0.0.1', port: 0 });
+  const gateways: Closable[] = [];
+  const openGateway: Stack['openGateway'] = async (webhookSecrets) => {
+    const gateway = await createGateway({
+      onboardings: createOnboardingService(client, {
+        tenantId: sandbox.credentials.tenantId,
+        taskQueue,
+        onboardingIdKey,
+        credentialKeys,
+        policyFor: () => policyWith(policy),
+      }),
+      identify: (authorization) =>
+        authorization === 'Bearer operator' ? { name: 'tests', access: 'operator' } : undefined,
+      rateLimit: { max: 10_000, perMs: 1_000 },
+      webhookSecrets,
+      sealingKeys: credentialKeys,
+      defaults: { categories: { individual: 'INDIVIDUAL_STANDARD' } },
+      logger: pino({ enabled: false }),
+    });
+    gateways.push(gateway);
+    return gateway.listen({ host: '127.0.0.1', port: 0 });
+  };
+  const gatewayUrl = await openGateway([webhookSecret]);
   await sandbox.control.subscribe({ url: `${gatewayUrl}/v1/webhooks/finhub`, secret: webhookSecret });
 
   const call: Stack['call'] = async (method, path, body) => {
@@ -82,6 +98,8 @@ export async function startStack({
   return {
     sandbox,
     gatewayUrl,
+    webhookSecret,
+    temporalAddress,
     client,
     taskQueue,
     call,
@@ -90,9 +108,10 @@ export async function startStack({
       const { finhub } = await state(id);
       return sandbox.control.effects({ customerId: finhub.customerId ?? 'none' })[0]?.effects ?? {};
     },
+    openGateway,
     close: async () => {
       await sandbox.close();
-      await gateway.close();
+      await Promise.all(gateways.map((gateway) => gateway.close()));
       await connection.close();
     },
   };

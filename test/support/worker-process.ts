@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { inject } from 'vitest';
 import { credentialKeys, payloadKeys } from './rig.js';
 import type { Stack } from './stack.js';
 
@@ -13,7 +12,10 @@ export class WorkerProcess {
   private constructor(private readonly child: ChildProcess) {}
 
   /** Resolves once it polls. */
-  static async start({ sandbox, taskQueue }: Stack, documentsRoot: string): Promise<WorkerProcess> {
+  static async start(
+    { sandbox, taskQueue, temporalAddress }: Stack,
+    documentsRoot: string,
+  ): Promise<WorkerProcess> {
     const { credentials } = sandbox;
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/worker.ts'], {
       cwd: root,
@@ -22,7 +24,7 @@ export class WorkerProcess {
         PATH: process.env['PATH'],
         NODE_ENV: 'production',
         LOG_FORMAT: 'json',
-        TEMPORAL_ADDRESS: inject('temporalAddress'),
+        TEMPORAL_ADDRESS: temporalAddress,
         ONBOARDING_TASK_QUEUE: taskQueue,
         FINHUB_BASE_URL: sandbox.url,
         FINHUB_TENANT_ID: credentials.tenantId,

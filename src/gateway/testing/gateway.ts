@@ -6,11 +6,12 @@ import type { FinHubEvent, RoutedCallback } from '../../callbacks/index.js';
 import type { OnboardingState } from '../../contract/onboarding.js';
 import type { ParsedSignup } from '../../signup/index.js';
 import type { IdentifyCaller } from '../callers.js';
+import type { ListOnboardings } from '../listing.js';
 import type { CaseUpdate, OnboardingService } from '../onboarding-service.js';
 import { createGateway } from '../server.js';
 
 export const id = `onboarding-individual-${'a'.repeat(26)}`;
-const secret = 'callback-secret';
+export const webhookSecret = 'callback-secret';
 export const state = { id, stage: 'review' } as OnboardingState;
 const credentialKey = { id: '1', bytes: Buffer.alloc(32, 1) };
 export const sealingKeys = { primary: credentialKey, find: () => credentialKey };
@@ -49,6 +50,8 @@ class FakeOnboardings implements OnboardingService {
   readonly signups: ParsedSignup[] = [];
   readonly updates: (CaseUpdate & { id: string; key?: string })[] = [];
   readonly events: FinHubEvent[] = [];
+  readonly lookups: { kind: string; email: string }[] = [];
+  readonly lists: ListOnboardings[] = [];
   started: 'started' | 'existing' = 'started';
   routed: RoutedCallback = { outcome: 'signalled', id };
   temporal = true;
@@ -61,6 +64,16 @@ class FakeOnboardings implements OnboardingService {
 
   state() {
     return this.#answer(state);
+  }
+
+  lookup(kind: string, email: string) {
+    this.lookups.push({ kind, email });
+    return this.#answer(id);
+  }
+
+  list(asked: ListOnboardings) {
+    this.lists.push(asked);
+    return this.#answer({ items: [], next: null });
   }
 
   update(caseId: string, update: CaseUpdate, key?: string) {
@@ -95,7 +108,7 @@ export async function gateway(rateLimit = { max: 1000, perMs: 1000 }) {
     onboardings: service,
     identify,
     rateLimit,
-    webhookSecrets: ['retired', secret],
+    webhookSecrets: ['retired', webhookSecret],
     sealingKeys,
     defaults: { categories: { individual: 'STANDARD' } },
     logger: pino({ level: 'debug' }, { write: (line: string) => log.push(line) }),
@@ -138,5 +151,5 @@ export async function gateway(rateLimit = { max: 1000, perMs: 1000 }) {
 
 /** As FinHub signs. */
 export function signatureOf(payload: string): string {
-  return `sha256=${createHmac('sha256', secret).update(payload).digest('hex')}`;
+  return `sha256=${createHmac('sha256', webhookSecret).update(payload).digest('hex')}`;
 }

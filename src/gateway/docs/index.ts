@@ -1,0 +1,1 @@
+export { docsPage, docsPolicy } from './page.js';

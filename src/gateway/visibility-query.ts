@@ -1,0 +1,34 @@
+import type { SearchAttributeName } from '../contract/search-attributes.js';
+import type { ListFilters } from './listing.js';
+
+const attributes = {
+  kind: 'OnboardingKind',
+  stage: 'OnboardingStage',
+  waitingFor: 'OnboardingWaitingFor',
+  parked: 'OnboardingParked',
+  outcome: 'OnboardingOutcome',
+  alert: 'OnboardingAlert',
+} as const satisfies Record<keyof ListFilters, SearchAttributeName>;
+
+/** Temporal's query for the onboardings of a tenant that fit; filters are checked values, never what a caller typed. */
+export function visibilityQuery(filters: ListFilters, tenantId: string): string {
+  const tenant = `${'FinHubTenantId' satisfies SearchAttributeName} = ${quoted(tenantId)}`;
+  const conditions = filterNames.flatMap((name) => {
+    const value = filters[name];
+    return value === undefined ? [] : [condition(attributes[name], value)];
+  });
+  return [tenant, ...conditions].join(' AND ');
+}
+
+const filterNames = Object.keys(attributes) as (keyof ListFilters)[];
+
+function condition(attribute: SearchAttributeName, value: string): string {
+  if (value === 'any') return `${attribute} IS NOT NULL`;
+  if (value === 'none') return `${attribute} IS NULL`;
+  return `${attribute} = ${quoted(value)}`;
+}
+
+/** A value as a string of Temporal's list queries. */
+export function quoted(value: string): string {
+  return `'${value.replaceAll(/[\\']/g, (character) => `\\${character}`)}'`;
+}
