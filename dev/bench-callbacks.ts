@@ -1,0 +1,117 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { Pool } from 'undici';
+import { percentile } from './bench/percentile.js';
+import { createSupervisor, loadSamples, openDataFolder, startEverything } from './demo/index.js';
+
+/** How far the sender lags behind its own schedule at most before the run says so: then the figures are not of that rate. */
+const LAG_TOLERATED_MS = 1_000;
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 10_000)
+    throw new InvalidArgumentError('must be 1 to 10000');
+  return value;
+};
+const { rate, seconds, cases } = new Command('bench:callbacks')
+  .description(
+    'Sends signed callbacks to a gateway with a real Temporal server behind it, and tells how fast they are answered.',
+  )
+  .option('--rate <n>', 'callbacks per second', positive, 200)
+  .option('--seconds <n>', 'for how long', positive, 30)
+  .option('--cases <n>', 'cases they are about, in turn', positive, 60)
+  .allowExcessArguments(false)
+  .parse()
+  .opts<{ rate: number; seconds: number; cases: number }>();
+
+const say = (message: string) => void process.stderr.write(`${message}\n`);
+const folder = mkdtempSync(join(tmpdir(), 'bench-callbacks-'));
+const supervisor = createSupervisor(say);
+try {
+  const { addresses, keys } = await startEverything({
+    folder: openDataFolder(folder),
+    samples: [],
+    supervisor,
+    say,
+    shell: {},
+  });
+  const gateway = new Pool(addresses.gateway, { connections: 64 });
+  const emails = await waitingCases(gateway, keys.GATEWAY_SIGNUP_KEY);
+  say(`Sending ${rate} callbacks a second for ${seconds} s to ${cases} waiting cases ...`);
+  const { answers, lagMs } = await load(gateway, emails, keys.FINHUB_WEBHOOK_SECRETS);
+  await gateway.close();
+  report(answers, lagMs);
+} finally {
+  await supervisor.stop();
+  rmSync(folder, { recursive: true });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** Sign-ups without documents: their cases wait, and so take callbacks. */
+async function waitingCases(gateway: Pool, key: string): Promise<readonly string[]> {
+  const [sample] = loadSamples();
+  if (sample === undefined) throw new Error('There is no sample to sign up');
+  const { customer, ...signup } = sample.signup;
+  const emails = Array.from({ length: cases }, () => `bench.${randomUUID()}@example.com`);
+  for (const email of emails) {
+    const body = { ...signup, id: `bench-${email}`, documents: [], customer: { ...customer, email } };
+    const { statusCode, body: answer } = await gateway.request({
+      method: 'POST',
+      path: '/v1/onboardings',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    await answer.dump();
+    if (statusCode !== 202) throw new Error(`A sign-up was answered ${statusCode}`);
+  }
+  return emails;
+}
+
+/** Sends on schedule, whatever the answers do: slow answers do not slow the sender down and flatter the figures. */
+async function load(gateway: Pool, emails: readonly string[], secret: string) {
+  const startedAt = performance.now();
+  const pending: Promise<Answer>[] = [];
+  let lagMs = 0;
+  while (pending.length < rate * seconds) {
+    const dueAt = startedAt + (pending.length * 1_000) / rate;
+    const waitMs = dueAt - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    lagMs = Math.max(lagMs, performance.now() - dueAt);
+    pending.push(send(gateway, emails[pending.length % emails.length] ?? '', secret));
+  }
+  return { answers: await Promise.all(pending), lagMs };
+}
+
+async function send(gateway: Pool, email: string, secret: string): Promise<Answer> {
+  const event = { id: randomUUID(), type: 'customer.updated', timestamp: new Date().toISOString() };
+  const body = JSON.stringify({ ...event, data: { email, customerStatus: 'PENDING_ACTIVATION' } });
+  const signature = createHmac('sha256', secret).update(body).digest('hex');
+  const sentAt = performance.now();
+  const { statusCode: status, body: answer } = await gateway.request({
+    method: 'POST',
+    path: '/v1/webhooks/finhub',
+    headers: { 'x-finhub-signature': `sha256=${signature}`, 'content-type': 'application/json' },
+    body,
+  });
+  await answer.dump();
+  return { status, ms: performance.now() - sentAt };
+}
+
+function report(answers: readonly Answer[], lagMs: number): void {
+  const times = answers.map(({ ms }) => ms);
+  const accepted = answers.filter(({ status }) => status === 202).length;
+  const [p50, p99, most] = [0.5, 0.99, 1].map((share) => percentile(times, share).toFixed(1));
+  process.stdout.write(
+    `${accepted} of ${answers.length} callbacks answered 202 at ${rate}/s: p50 ${p50} ms, p99 ${p99} ms, longest ${most} ms\n`,
+  );
+  if (lagMs > LAG_TOLERATED_MS)
+    say(`The sender fell ${lagMs.toFixed(0)} ms behind its schedule: the machine is too busy.`);
+  if (accepted < answers.length) process.exitCode = 1;
+}
