@@ -52,6 +52,12 @@ describe('individual onboarding over HTTP, on a real Temporal server', () => {
     expect(JSON.stringify(state)).not.toContain(signup.customer.lastName);
   });
 
+  it('takes a cancellation in the Temporal UI for a withdrawal, however early', async () => {
+    const { id } = await signUp();
+    await stack.client.workflow.getHandle(id).cancel();
+    expect((await closed(id)).outcome).toBe('WITHDRAWN');
+  });
+
   it('answers the same case for a repeated sign-up', async () => {
     const { id, signup } = await signUp();
     const again = await stack.call('POST', '/v1/onboardings', signupEventOf(signup));
