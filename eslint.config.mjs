@@ -61,8 +61,16 @@ export default tseslint.config(
         {
           zones: [
             ...zones,
-            { target: './src', from: ['./sandbox', './dev', './test'], message: 'src/ never imports sandbox/, dev/ or test/.' },
-            { target: './sandbox', from: ['./src', './dev', './test'], message: 'The sandbox stands in for the provider and knows nothing of the product.' },
+            {
+              target: './src',
+              from: ['./sandbox', './dev', './test'],
+              message: 'src/ never imports sandbox/, dev/ or test/.',
+            },
+            {
+              target: './sandbox',
+              from: ['./src', './dev', './test'],
+              message: 'The sandbox stands in for the provider and knows nothing of the product.',
+            },
           ],
         },
       ],
@@ -81,11 +89,24 @@ export default tseslint.config(
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
-          paths: ['zod', 'pino', 'undici', '@temporalio/client', '@temporalio/worker', '@temporalio/activity'].map((name) => ({
+          paths: [
+            'zod',
+            'pino',
+            'undici',
+            '@temporalio/client',
+            '@temporalio/worker',
+            '@temporalio/activity',
+          ].map((name) => ({
             name,
             message: 'Workflow code is deterministic and small: only @temporalio/workflow and the contract.',
           })),
-          patterns: [{ group: ['**/activities/**'], allowTypeImports: true, message: 'Workflows know activities by type only.' }],
+          patterns: [
+            {
+              group: ['**/activities/**'],
+              allowTypeImports: true,
+              message: 'Workflows know activities by type only.',
+            },
+          ],
         },
       ],
     },

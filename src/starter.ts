@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, open, stat, type FileHandle } from 'node:fs/promises';
+import { access, open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import { createDataConverter } from './codec/index.js';
 import { readStarterSettings, type StarterSettings } from './config/index.js';
@@ -21,6 +21,7 @@ const command = createCommand(
 const args = parseArguments(command, process.argv);
 const settings = readSettingsOrExit(readStarterSettings);
 await checkFiles(args);
+await checkReport(args);
 const report = args.report === null ? null : await openReport(args.report);
 const connection = args.dryRun ? null : await connect(settings);
 
@@ -43,6 +44,16 @@ async function checkFiles({ files }: StarterArguments): Promise<void> {
   const unreadable = (await Promise.all(checks)).flat();
   if (unreadable.length > 0)
     fail(starterExitCodes.usage, unreadable.map((file) => `Cannot read ${file}`).join('\n'));
+}
+
+/** A report over its own input would destroy the sign-ups before they are read. */
+async function checkReport({ files, report }: StarterArguments): Promise<void> {
+  if (report === null) return;
+  const target = await realpath(report).catch(() => null);
+  const inputs = await Promise.all(files.filter((file) => file !== '-').map((file) => realpath(file)));
+  if (target !== null && inputs.includes(target)) {
+    fail(starterExitCodes.usage, `The report ${report} is one of the files of sign-ups: name another file`);
+  }
 }
 
 async function isReadable(file: string): Promise<boolean> {

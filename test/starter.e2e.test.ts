@@ -152,6 +152,14 @@ describe('the starter', () => {
     expect(await starter(args)).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
+  it('refuses to write its report over the sign-ups', async () => {
+    const file = path.join(folder, 'precious.ndjson');
+    const content = `${asLine(signup())}\n`;
+    await writeFile(file, content);
+    expect(await starter(['--report', file, file])).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(await readFile(file, 'utf8')).toBe(content);
+  });
+
   it('says that Temporal is away with exit code 3', async () => {
     const file = await write('g.ndjson', asLine(signup()));
     expect(await starter([file], { env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } })).toMatchObject({

@@ -14,6 +14,6 @@ export { keyedId, onboardingId, onboardingIdPattern } from './onboarding-id.js';
 export { parseSignup, type ParsedSignup, type SignupDefaults } from './parse-signup.js';
 export { personSchema } from './person-schema.js';
 export { seal, unseal, UnsealError, type SealingKeys } from './sealed-secret.js';
-export { attributesShown, startAttributes } from './search-attributes.js';
+export { attributesShown } from './search-attributes.js';
 export { startOnboarding, type StartedOnboarding, type StartSettings } from './start-onboarding.js';
 export { TemporalUnreachable, withTemporal } from './temporal-errors.js';

@@ -18,9 +18,9 @@ customer.firstName or documents.0.type. In NDJSON and CSV a missing id is made f
 safe: whoever has an onboarding is found, not started twice.
 
 Examples:
-  npm run starter -- samples/individuals.ndjson
+  npm run starter -- samples/individuals.json
   npm run starter -- --dry-run --report report.ndjson sign-ups.csv
-  npm run starter -- --wait=2m samples/individuals.ndjson
+  npm run starter -- --wait=2m samples/individuals.json
   cat sign-ups.json | npm run starter -- -
 
 Exit codes:
