@@ -1,9 +1,12 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { newSignup } from './support/gateway.js';
+import { eventually } from './support/wait-for.js';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -38,6 +41,34 @@ describe('the gateway process', () => {
     expect(await status('/v1/webhooks/finhub', { ...signed, body: `${body} ` })).toBe(401);
 
     gateway.kill('SIGTERM');
+    expect(await once(gateway, 'close')).toEqual([0, null]);
+  });
+
+  it('finishes the requests in flight when it is told to stop, and takes no new ones', async () => {
+    const gateway = start({ ...settings(), ONBOARDING_TASK_QUEUE: randomUUID() });
+    const url = await listening(gateway);
+    const inFlight = request(`${url}/v1/onboardings`, {
+      method: 'POST',
+      headers: {
+        authorization: 'Bearer signup',
+        'content-type': 'application/json',
+        expect: '100-continue',
+      },
+    });
+    inFlight.flushHeaders();
+    await once(inFlight, 'continue');
+    gateway.kill('SIGTERM');
+    const refused = () =>
+      fetch(`${url}/livez`).then(
+        () => false,
+        () => true,
+      );
+    await eventually(refused, { what: 'the end of new connections' });
+
+    inFlight.end(JSON.stringify(newSignup()));
+    const [answer] = (await once(inFlight, 'response')) as [IncomingMessage];
+    expect([answer.statusCode, answer.headers.connection]).toEqual([202, 'close']);
+    answer.resume();
     expect(await once(gateway, 'close')).toEqual([0, null]);
   });
 

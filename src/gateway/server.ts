@@ -12,6 +12,7 @@ import { registerCallbackRoute, type CallbackRouteDependencies } from './callbac
 import type { IdentifyCaller } from './callers.js';
 import { Counters } from './counters.js';
 import { docsPage, docsPolicy } from './docs/index.js';
+import { finishRequestsOnClose } from './graceful-stop.js';
 import { watchMethods } from './methods.js';
 import { onboardingEndpoints } from './onboarding-endpoints.js';
 import type { OnboardingService } from './onboarding-service.js';
@@ -34,9 +35,6 @@ export interface GatewayDependencies {
 /** A whole request has to arrive in this time. */
 const requestTimeoutMs = 60_000;
 
-/** Every answer is there within a few seconds; at the end a client that has not sent its whole request by then is cut off. */
-const finishWithinMs = 10_000;
-
 /**
  * The HTTP server of the product; `listen` starts it, `close` lets requests in flight finish. It holds no state of its
  * own. Its log has neither bodies nor query strings, and every error is a problem of RFC 9457.
@@ -55,10 +53,7 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
   app.setErrorHandler((error, request, reply) => sendProblem(reply, problemOf(error, request)));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, problems.unknownRoute()));
   app.addHook('onResponse', accessLog(counters));
-  app.addHook('preClose', (done) => {
-    setTimeout(() => app.server.closeAllConnections(), finishWithinMs).unref();
-    done();
-  });
+  finishRequestsOnClose(app);
   const refuseOtherMethods = watchMethods(app);
   await app.register(helmet);
 
