@@ -211,6 +211,9 @@ describe('the gateway on a real Temporal server', () => {
     expect(first.status).toBe(200);
     const { status, body } = await send();
     expect({ status, body }).toEqual({ status: 200, body: first.body });
+    const withdrawal = { requestedBy: 'anna' };
+    await gateway.post(`/v1/onboardings/${id}/withdrawal`, withdrawal, { 'idempotency-key': 'once' });
+    await gateway.until(id, ({ outcome }) => outcome === 'WITHDRAWN');
   });
 
   it('finds the case of a callback by customer id where it names no e-mail', async () => {

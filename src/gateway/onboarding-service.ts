@@ -37,7 +37,7 @@ export interface OnboardingService {
   lookup(kind: OnboardingKind, email: string): Promise<string>;
   /** A page of the onboardings that fit; may lag a second behind them. */
   list(asked: ListOnboardings): Promise<OnboardingPage>;
-  /** The state right after the action. Repeating it with the same idempotency key gives the first answer. */
+  /** The state right after the action. Repeating it with the same idempotency key gives the first answer, and has no second effect. */
   update(id: string, update: CaseUpdate, idempotencyKey?: string): Promise<OnboardingState>;
   deliver(event: FinHubEvent): Promise<RoutedCallback>;
   /** Whether Temporal answers for our namespace. */

@@ -62,6 +62,7 @@ function usualProblems({ access, body, query, idempotencyKey }: Endpoint): Endpo
   return [
     [401, 'unauthorized'],
     [429, 'too-many-requests'],
+    [431, 'headers-too-large'],
     ...(access === 'operator' ? ([[403, 'forbidden']] as const) : []),
     ...(takesInput ? ([[400, 'invalid-request']] as const) : []),
     ...(body === null

@@ -71,6 +71,7 @@ const openPaths: OpenApiDocument['paths'] = {
           [400, 'invalid-request'],
           [401, 'unauthorized'],
           [413, 'payload-too-large'],
+          [431, 'headers-too-large'],
           [503, 'temporal-unreachable'],
         ]),
       },

@@ -15,6 +15,8 @@ const titles = {
   'too-many-messages': 'The onboarding takes no more messages',
   'method-not-allowed': 'This method is not understood here',
   'payload-too-large': 'The request is too large',
+  'headers-too-large': 'The address or the headers are too large',
+  'request-timeout': 'The request did not arrive in time',
   'unsupported-media-type': 'This media type is not understood',
   'too-many-requests': 'Too many requests with this API key',
   'worker-unavailable': 'No worker answers for this onboarding',
@@ -92,6 +94,9 @@ export const problems = {
     new Problem(405, 'method-not-allowed', `Allowed: ${allowed.join(', ')}`, [], allowed),
   refused: (code: RefusalCode) => new Problem(409, code, refusals[code]),
   tooLarge: () => new Problem(413, 'payload-too-large', 'The body is larger than this route takes'),
+  headersTooLarge: () =>
+    new Problem(431, 'headers-too-large', 'Address and headers may have 16 KiB together'),
+  requestTimeout: () => new Problem(408, 'request-timeout', 'Send the whole request at once'),
   mediaType: () =>
     new Problem(415, 'unsupported-media-type', 'Send application/json or application/cloudevents+json'),
   tooManyRequests: () => new Problem(429, 'too-many-requests', 'Slow down; Retry-After says for how long'),

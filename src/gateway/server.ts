@@ -20,6 +20,7 @@ import type { OpenApiDocument } from './openapi-types.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, problemMediaType, problems } from './problems.js';
 import { registerEndpoints, type RateLimit } from './register-endpoints.js';
+import { refuseUnreadable } from './unreadable-requests.js';
 
 export interface GatewayDependencies {
   readonly onboardings: OnboardingService;
@@ -47,6 +48,7 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestTimeout: requestTimeoutMs,
+    clientErrorHandler: refuseUnreadable,
     return503OnClosing: false, // what still comes over an open connection is answered like everything else
     frameworkErrors: (_error, _request, reply) => void sendProblem(reply, problems.unknownRoute()),
   });

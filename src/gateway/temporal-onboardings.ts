@@ -71,7 +71,7 @@ async function sendUpdate(
   client: Client,
   id: string,
   { name, argument }: CaseUpdate,
-  updateId: string | undefined,
+  idempotencyKey: string | undefined,
 ): Promise<OnboardingState> {
   if ((await latestRunStatus(client, id)) === 'unknown') throw problems.unknownCase();
   try {
@@ -79,7 +79,8 @@ async function sendUpdate(
       .getHandle(id)
       .executeUpdate<OnboardingState, [CaseUpdate['argument']]>(updateNames[name], {
         args: [argument],
-        ...(updateId !== undefined && { updateId }),
+        // With its name: else a key that a caller uses for two actions would swallow the second one.
+        ...(idempotencyKey !== undefined && { updateId: `${name}/${idempotencyKey}` }),
       });
   } catch (error) {
     throw refusal(error) ?? error;
