@@ -699,6 +699,20 @@ describe('individual onboarding on skipped time', () => {
     expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
   });
 
+  it('uploads a parked document all the same when a report of an active customer interrupts it', async () => {
+    await rig.sandbox.control.addFault({
+      operation: 'uploadVerificationDocument',
+      kind: 'status',
+      status: 403,
+      times: 1,
+    });
+    const onboarding = await rig.start();
+    await onboarding.until(({ parked }) => parked?.errorType === 'FinHubForbidden');
+    await onboarding.handle.signal(signalNames.customerStatusChanged, { eventId: 'evt-a', status: 'ACTIVE' });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+  });
+
   it('raises an alert when the decision is overdue', async () => {
     await reviewByHand();
     const onboarding = await rig.start({}, { expiresAfterMs: 10 * DAY_MS });

@@ -79,5 +79,8 @@ async function uploadDocument(
     if (!isReplaced()) document.status = 'refused';
     onboarding.facts.reason = message;
     onboarding.note(`Document refused: ${reference.type}`);
+  } finally {
+    // Interrupted: FinHub does not have it for certain, so it is still to be uploaded.
+    if (document.status === 'uploading') document.status = 'received';
   }
 }
