@@ -14,6 +14,7 @@ import { missingDocuments } from '../src/contract/requirements.js';
 import { parseSignup } from '../src/signup/index.js';
 import { csvRecords } from '../src/starter/csv.js';
 import { policyWith } from './support/policy.js';
+import { oneEffectPerStep } from './support/signups.js';
 
 const samples = loadSamples();
 const defaults = { categories: { individual: 'INDIVIDUAL_STANDARD' }, eventId: 'from-the-line' };
@@ -110,19 +111,7 @@ describe('the witness', () => {
   const ledger = expectedEffects(john);
 
   it('is content with one effect per step', () => {
-    expect(ledger).toEqual({
-      registration: 1,
-      session: 1,
-      verification: 1,
-      'document/PASSPORT': 1,
-      'document/PROOF_OF_ADDRESS': 1,
-      'consent/terms': 1,
-      'consent/privacy': 1,
-      'consent/data-processing': 1,
-      'decision/APPROVED': 1,
-      activation: 1,
-      wallet: 1,
-    });
+    expect(ledger).toEqual(oneEffectPerStep);
     expect(faultsOf(john, activeCase, ledger)).toEqual([]);
   });
 

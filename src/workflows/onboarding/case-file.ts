@@ -34,8 +34,9 @@ export class CaseFile {
 
   /** Brings search attributes up to date; see `Publication` for when that is worth its price. */
   publish(): void {
-    this.publication.attributes(publishedAttributes(this.state, this.facts.policy.tenantId));
-    this.publication.details(this.state);
+    const { state } = this;
+    this.publication.attributes(publishedAttributes(state, this.facts.policy.tenantId));
+    this.publication.details(state);
   }
 
   /** Tells the world, where it wants to be told; events leave in order and never hold the case up. */

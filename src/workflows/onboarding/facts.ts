@@ -134,6 +134,11 @@ function consentsMissing({ policy, consentsGiven }: CaseFacts): readonly Consent
   return missingConsents(policy.requiredConsents, [...consentsGiven.keys()]);
 }
 
+/** An event that names a verification is about ours unless both are known and differ. */
+export function isAboutAnother(named: string | undefined, ours: string | null): boolean {
+  return named !== undefined && ours !== null && named !== ours;
+}
+
 export function isSuspended({ standing }: CaseFacts): boolean {
   return statusOf(standing) === 'SUSPENDED';
 }

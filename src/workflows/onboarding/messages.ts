@@ -32,7 +32,7 @@ import { afterReport, statusOf } from '../../contract/status.js';
 import { receiveConsents } from './consents.js';
 import { correctedFields, mergedCorrections, stepsToCorrect } from './corrections.js';
 import { receiveDocuments, tooManyDocuments } from './documents.js';
-import { isSuspended, type ReportedIds } from './facts.js';
+import { isAboutAnother, isSuspended, type ReportedIds } from './facts.js';
 import { MessageLog } from './message-log.js';
 import type { Onboarding } from './onboarding.js';
 
@@ -74,8 +74,10 @@ export function receiveMessages(onboarding: Onboarding): void {
       const after = statusOf(facts.standing);
       // Before our own attempt it can only be a stranger's customer; after the registration the ids are known.
       if (facts.stage === 'registration') facts.reported = idsOf(change) ?? facts.reported;
-      if (change.status === 'ACTIVE') facts.activeHint = !facts.activating;
-      if (change.status === 'ACTIVE') onboarding.readNow();
+      if (change.status === 'ACTIVE') {
+        facts.activeHint = !facts.activating;
+        onboarding.readNow();
+      }
       if (after !== before && (after === 'SUSPENDED' || before === 'SUSPENDED')) onboarding.publish();
       return after === before ? `FinHub repeats ${change.status}` : `FinHub reports ${after}`;
     },
@@ -88,7 +90,7 @@ export function receiveMessages(onboarding: Onboarding): void {
       if (isAboutAnother(decided.verificationId, facts.verificationId)) {
         return 'FinHub reports a decision on another verification: ignored';
       }
-      if (isOlder(decided.occurredAt, facts.decidedAt)) return `FinHub reports an older decision: ignored`;
+      if (isOlder(decided.occurredAt, facts.decidedAt)) return 'FinHub reports an older decision: ignored';
       facts.decision = decided;
       facts.decidedAt = decided.occurredAt ?? facts.decidedAt;
       return `FinHub reports the decision ${decided.decision}`;
@@ -247,11 +249,6 @@ function isOlder(time: string | undefined, than: string | null): boolean {
 
 function by({ requestedBy, via }: Requester): string {
   return via === undefined ? `by ${requestedBy}` : `by ${requestedBy} via ${via}`;
-}
-
-/** An event that names a verification is about ours unless both are known and differ. */
-export function isAboutAnother(named: string | undefined, ours: string | null): boolean {
-  return named !== undefined && ours !== null && named !== ours;
 }
 
 function refusal(code: RefusalCode): ApplicationFailure {
