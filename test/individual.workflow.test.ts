@@ -707,7 +707,14 @@ describe('individual onboarding on skipped time', () => {
       times: 1,
     });
     const onboarding = await rig.start();
-    await onboarding.until(({ parked }) => parked?.errorType === 'FinHubForbidden');
+    // Nothing else is under way by then: what the report interrupts is the parked upload alone.
+    await onboarding.until(
+      ({ parked, timeline }) =>
+        parked?.errorType === 'FinHubForbidden' &&
+        ['Document uploaded', 'Consent accepted: data-processing'].every((done) =>
+          timeline.some(({ what }) => what.startsWith(done)),
+        ),
+    );
     await onboarding.handle.signal(signalNames.customerStatusChanged, { eventId: 'evt-a', status: 'ACTIVE' });
     expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
     expect(await onboarding.effects()).toEqual(oneEffectPerStep);
