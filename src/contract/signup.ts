@@ -1,6 +1,7 @@
 /** A sign-up as it travels to the workflow: checked, free of plain secrets. `src/signup` makes it from the event. */
 
 import type { OnboardingKind } from './onboarding.js';
+import type { Director, Employee, Shareholder } from './persons.js';
 import type { OnboardingPolicy } from './policy.js';
 
 export interface Address {
@@ -28,6 +29,25 @@ export interface IndividualDetails {
   readonly nationality: string;
   readonly placeOfBirth: string;
   readonly address: Address;
+}
+
+export interface OrganizationDetails {
+  readonly legalName: string;
+  readonly tradingName: string;
+  readonly registrationNumber: string;
+  readonly taxId: string;
+  /** Also the user name of the organization's first user. */
+  readonly email: string;
+  readonly phone: string;
+  readonly address: Address;
+  /** FinHub's legal form: `LIMITED_LIABILITY_COMPANY`. */
+  readonly legalForm?: string;
+  /** FinHub's industry: `TECHNOLOGY`. */
+  readonly industry?: string;
+  /** `YYYY-MM-DD`. */
+  readonly incorporationDate?: string;
+  readonly website?: string;
+  readonly businessDescription?: string;
 }
 
 export interface DocumentReference {
@@ -73,6 +93,16 @@ export interface IndividualSignup extends SignupCommon {
   readonly customer: IndividualDetails;
 }
 
+/** A company with its people: at least one director, and first an employee who holds `ADMIN_USER`. */
+export interface OrganizationSignup extends SignupCommon {
+  readonly kind: 'organization';
+  readonly organization: OrganizationDetails;
+  readonly employees: readonly Employee[];
+  readonly directors: readonly Director[];
+  /** Their shares total exactly 100. */
+  readonly shareholders: readonly Shareholder[];
+}
+
 /** What an earlier, closed run of the same customer left: a known customer is not registered again. */
 export interface PreviousRun {
   readonly customerId: string | null;
@@ -91,3 +121,4 @@ export interface OnboardingInput<Signup extends { readonly kind: OnboardingKind 
 }
 
 export type IndividualOnboardingInput = OnboardingInput<IndividualSignup>;
+export type OrganizationOnboardingInput = OnboardingInput<OrganizationSignup>;
