@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { workflowTypes } from '../src/contract/messages.js';
 import { createFinHubClient } from '../src/finhub/index.js';
-import type { ParsedSignup } from '../src/signup/index.js';
+import type { ParsedIndividualSignup } from '../src/signup/index.js';
 import {
   approval,
   callbacksOn,
@@ -146,7 +146,7 @@ describe('callbacks of FinHub, on a real Temporal server', () => {
   }
 
   /** Registers the person at FinHub, not through an onboarding; gives the customer id. */
-  async function registerElsewhere({ customer }: ParsedSignup): Promise<string> {
+  async function registerElsewhere({ customer }: ParsedIndividualSignup): Promise<string> {
     const finhub = createFinHubClient(finhubOptions(stack.sandbox));
     const category = { id: 'fs-cat-b2c-low-001', name: 'Individual Standard' };
     const registration = { details: customer, password: 'Another-Passw0rd', category };

@@ -17,7 +17,10 @@ import { policyWith } from './support/policy.js';
 import { oneEffectPerStep } from './support/signups.js';
 
 const samples = loadSamples();
-const defaults = { categories: { individual: 'INDIVIDUAL_STANDARD' }, eventId: 'from-the-line' };
+const defaults = {
+  categories: { individual: 'INDIVIDUAL_STANDARD', organization: 'B2B_SMALL_BUSINESS' },
+  eventId: 'from-the-line',
+};
 
 describe('the samples', () => {
   it.each(samples)('$name is a sign-up that the gateway takes', ({ signup }) => {

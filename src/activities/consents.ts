@@ -17,6 +17,8 @@ export const createConsentActivities = ({ finhub }: ActivityDependencies) => ({
     consent,
     call,
   }: StepInput<AcceptConsent>): Promise<{ status: string | null }> {
-    return attempt(call, () => finhub.consents.accept(customerId, consent, finhubCall(call)));
+    return attempt(call, () =>
+      finhub.consents.accept({ kind: 'individual', customerId }, consent, finhubCall(call)),
+    );
   },
 });

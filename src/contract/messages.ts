@@ -2,7 +2,14 @@
 
 import type { CustomerStatus } from './onboarding.js';
 import type { PersonInRole } from './persons.js';
-import type { Address, ConsentGiven, DocumentReference, IndividualDetails, SealedSecret } from './signup.js';
+import type {
+  Address,
+  ConsentGiven,
+  DocumentReference,
+  IndividualDetails,
+  OrganizationDetails,
+  SealedSecret,
+} from './signup.js';
 
 export const workflowTypes = {
   individual: 'individualOnboarding',
@@ -74,17 +81,21 @@ export type SubmitPerson = PersonInRole & {
   readonly index?: number;
 };
 
-/** Details of an individual that are to change; what is absent stays as it is. */
-export interface DetailCorrections extends Partial<Omit<IndividualDetails, 'address'>> {
+interface Corrections {
   readonly address?: Partial<Address>;
   /** Category key. */
   readonly category?: string;
   readonly sealedPassword?: SealedSecret;
 }
 
-export interface CorrectDetails {
-  readonly customer: DetailCorrections;
-}
+/** Details of an individual that are to change; what is absent stays as it is. */
+export interface DetailCorrections extends Corrections, Partial<Omit<IndividualDetails, 'address'>> {}
+
+/** The same of an organization; its people are corrected by `SubmitPerson`. */
+export interface OrganizationCorrections extends Corrections, Partial<Omit<OrganizationDetails, 'address'>> {}
+
+export type CorrectDetails =
+  { readonly customer: DetailCorrections } | { readonly organization: OrganizationCorrections };
 
 export interface SubmitActivationCode {
   readonly sealedCode: SealedSecret;

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import { brokenRuleIn } from './broken-rule.js';
 import type { Outcome } from './classification.js';
 import { failureInSuccess, payloadOf } from './envelope.js';
-import { conflictIn, fieldsIn, isFieldName } from './error-details.js';
+import { conflictIn, fieldsIn, isFieldName, type Created } from './error-details.js';
 import { callFailed } from './errors.js';
 import type { Operation } from './operations.js';
 import { isSuccess, type HttpAnswer } from './transport.js';
@@ -14,7 +15,7 @@ export interface AnswerRules<Payload> {
   readonly effectful: boolean;
   readonly payload: z.ZodType<Payload>;
   /** What the call creates: a 409's bare `id` is the id of that. */
-  readonly creates?: 'customer' | 'verification' | undefined;
+  readonly creates?: Created | undefined;
   /** Any 2xx will do: an unreadable body counts as an empty one. */
   readonly anySuccess?: boolean | undefined;
 }
@@ -57,6 +58,7 @@ function refused<Payload>(
     cause: failure === 'refused' ? `status ${answer.status}, success false` : undefined,
     retryAfterMs: answer.retryAfterMs,
     fields: failure === 400 || failure === 422 ? fieldsIn(json) : [],
+    brokenRule: failure === 422 ? brokenRuleIn(operation, json) : undefined,
     conflict: failure === 409 ? conflictIn(json, creates) : undefined,
   });
 }

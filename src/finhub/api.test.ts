@@ -6,7 +6,7 @@ import {
   startLoopbackProvider,
   type LoopbackProvider,
 } from './testing/loopback-provider.js';
-import { customerId } from './testing/samples.js';
+import { individual } from './testing/samples.js';
 
 const consent = { type: 'terms', version: '1.0', acceptedAt: '2026-05-01T10:00:00Z' } as const;
 const consentPath = '/api/v2.1/customer/individual/c-1/consents/terms';
@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => provider.close());
 
 const accept = (options = {}) =>
-  provider.client({ signIn: fixedToken, ...options }).consents.accept(customerId, consent, call());
+  provider.client({ signIn: fixedToken, ...options }).consents.accept(individual, consent, call());
 
 describe('a token that FinHub refuses', () => {
   const signedIn = (token: string) => ({ json: { code: 200, data: { token } } });
@@ -29,8 +29,8 @@ describe('a token that FinHub refuses', () => {
     provider.on(signInPath, signedIn('token-1'), signedIn('token-2'));
     provider.on(consentPath, { json: {} }, { status: 401 }, { json: {} });
     const client = provider.client();
-    await client.consents.accept(customerId, consent, call());
-    await client.consents.accept(customerId, consent, call());
+    await client.consents.accept(individual, consent, call());
+    await client.consents.accept(individual, consent, call());
     const calls = provider.received.slice(2);
     expect(calls.map(({ path, headers }) => [path, headers['x-request-id']])).toEqual([
       [consentPath, 'r.1'],
@@ -43,8 +43,8 @@ describe('a token that FinHub refuses', () => {
   it('twice is final, after three calls', async () => {
     provider.on(consentPath, { json: {} }, { status: 401 });
     const client = provider.client();
-    await client.consents.accept(customerId, consent, call());
-    const error = await failureOf(client.consents.accept(customerId, consent, call()));
+    await client.consents.accept(individual, consent, call());
+    const error = await failureOf(client.consents.accept(individual, consent, call()));
     expect(error).toMatchObject({ type: 'FinHubUnauthorized', retryable: false, mayHaveHappened: false });
     expect(provider.received.slice(2)).toHaveLength(3);
   });
@@ -52,7 +52,7 @@ describe('a token that FinHub refuses', () => {
   it('is final at once where it is fixed or brand new', async () => {
     provider.on(consentPath, { status: 401 });
     expect(await failureOf(accept())).toMatchObject({ type: 'FinHubUnauthorized' });
-    const fresh = provider.client().consents.accept(customerId, consent, call());
+    const fresh = provider.client().consents.accept(individual, consent, call());
     expect(await failureOf(fresh)).toMatchObject({ type: 'FinHubUnauthorized' });
     expect(provider.received.map(({ path }) => path)).toEqual([consentPath, signInPath, consentPath]);
   });
@@ -66,8 +66,8 @@ describe('a sign-in', () => {
   ])('refused by %s stops before the call itself, and is not repeated', async (_how, reply) => {
     provider.on(signInPath, reply);
     const client = provider.client();
-    const first = await failureOf(client.consents.accept(customerId, consent, call()));
-    await failureOf(client.consents.accept(customerId, consent, call()));
+    const first = await failureOf(client.consents.accept(individual, consent, call()));
+    await failureOf(client.consents.accept(individual, consent, call()));
     expect(first).toMatchObject({
       type: 'FinHubCredentialsRejected',
       retryable: false,
@@ -80,8 +80,8 @@ describe('a sign-in', () => {
     provider.on(signInPath, { status: 500 }, { json: { data: { token: 't' } } });
     provider.on(consentPath, { json: {} });
     const client = provider.client();
-    const error = await failureOf(client.consents.accept(customerId, consent, call()));
+    const error = await failureOf(client.consents.accept(individual, consent, call()));
     expect(error).toMatchObject({ type: 'FinHubUnavailable', retryable: true, mayHaveHappened: false });
-    await client.consents.accept(customerId, consent, call());
+    await client.consents.accept(individual, consent, call());
   });
 });

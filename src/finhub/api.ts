@@ -12,6 +12,8 @@ interface ApiRequest<Payload> extends Omit<AnswerRules<Payload>, 'effectful'> {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
+  /** Beside those of every call. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** JSON that is made while it is sent. */
   readonly document?: StreamedBody;
   /** A 401 may mean the customer's own credentials: then nothing is repeated, since repeating locks the customer. */
@@ -34,7 +36,10 @@ export function createApi({ transport, tokens, headers, callMs, documentMs }: Ap
     const effectful = request.method !== 'GET';
 
     const send = (token: Token): Promise<HttpAnswer> => {
-      const common = headers({ client: call.client, requestId: call.nextRequestId(), token: token.value });
+      const common = {
+        ...headers({ client: call.client, requestId: call.nextRequestId(), token: token.value }),
+        ...request.headers,
+      };
       return transport.send(
         {
           operation: request.operation,

@@ -3,6 +3,8 @@ import type { FinHubCall } from './call.js';
 import { createCategories, type Categories } from './categories.js';
 import { createConsents, type Consents } from './consents.js';
 import { createIndividuals, type Individuals } from './individuals.js';
+import { createOrganizations, type Organizations } from './organizations.js';
+import { createPersonnel, type Personnel } from './personnel.js';
 import { createRequestHeaders, type RequestContext } from './request-headers.js';
 import { createSessions, type Sessions } from './sessions.js';
 import { createSignIn, type AdminCredentials } from './sign-in.js';
@@ -24,6 +26,8 @@ export interface FinHubClientOptions {
     | { readonly kind: 'token'; readonly accessToken: string };
   /** Context headers where the customer's own are unknown. */
   readonly context: RequestContext;
+  /** As whom organizations are activated (`X-User-Roles`); default `ADMIN_USER`, `COMPLIANCE_OFFICER`. */
+  readonly userRoles?: readonly string[];
   /** For one whole HTTP call; default 10 s, document uploads 60 s. */
   readonly timeouts?: { readonly callMs?: number; readonly documentMs?: number };
 }
@@ -35,6 +39,8 @@ export interface FinHubClientOptions {
 export interface FinHubClient {
   readonly categories: Categories;
   readonly individuals: Individuals;
+  readonly organizations: Organizations;
+  readonly personnel: Personnel;
   readonly sessions: Sessions;
   readonly verifications: Verifications;
   readonly consents: Consents;
@@ -48,6 +54,7 @@ export interface FinHubClient {
 
 export function createFinHubClient(options: FinHubClientOptions): FinHubClient {
   const { baseUrl, tenantId, tenantKey, tenantSecret, signIn, context } = options;
+  const { userRoles = ['ADMIN_USER', 'COMPLIANCE_OFFICER'] } = options;
   const { callMs = 10_000, documentMs = 60_000 } = options.timeouts ?? {};
   const tenant = { tenantKey, tenantSecret };
   const transport = createTransport(baseUrl);
@@ -73,6 +80,8 @@ export function createFinHubClient(options: FinHubClientOptions): FinHubClient {
   return {
     categories: createCategories(api, tenantId, Date.now),
     individuals: createIndividuals(api, tenantId),
+    organizations: createOrganizations(api, userRoles),
+    personnel: createPersonnel(api),
     sessions: createSessions(api, tenant),
     verifications: createVerifications(api, tenantId),
     consents: createConsents(api),

@@ -47,6 +47,22 @@ describe('what a conflict names', () => {
     });
   });
 
+  it('is an organization by its own id, where one was to be created', () => {
+    const data = { organizationId: 'o-1', id: 'x-1' };
+    expect(conflictIn({ data }, 'organization')).toEqual({ customerId: 'o-1' });
+    expect(conflictIn({ data }, 'customer')).toEqual({ customerId: 'x-1' });
+    expect(conflictIn({ data }, undefined)).toEqual({});
+  });
+
+  it('is a person of an organization with the user made for them', () => {
+    const individual = { userId: 'u-1', email: 'j@example.com', password: 'p' };
+    expect(conflictIn({ data: { individual, email: 'org@example.com' } }, undefined)).toEqual({
+      userId: 'u-1',
+      email: 'j@example.com',
+    });
+    expect(conflictIn({ data: { individual: 'u-1', userId: 'u-2' } }, undefined)).toEqual({ userId: 'u-2' });
+  });
+
   it('is nothing for a call that creates nothing, or ids that are none', () => {
     expect(conflictIn({ data: { id: 'x' } }, undefined)).toEqual({});
     expect(conflictIn({ data: { customerId: '..', userId: 7 } }, 'customer')).toEqual({});

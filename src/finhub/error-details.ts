@@ -32,30 +32,36 @@ export function isFieldName(name: unknown): name is string {
   return typeof name === 'string' && /^[A-Za-z0-9_.[\]]{1,80}$/.test(name);
 }
 
-const user = z.object({ id: userIdSchema.optional().catch(undefined), email: text }).catch({});
+const knownUserId = userIdSchema.optional().catch(undefined);
+const user = z.object({ id: knownUserId, email: text }).catch({});
+const person = z.object({ userId: knownUserId, email: text }).catch({});
 const existing = z.object({
   id: z.unknown().optional(),
   customerId: customerIdSchema.optional().catch(undefined),
-  userId: userIdSchema.optional().catch(undefined),
+  organizationId: customerIdSchema.optional().catch(undefined),
+  userId: knownUserId,
   verificationId: verificationIdSchema.optional().catch(undefined),
   email: text,
   user: user.optional(),
+  individual: person.optional(),
 });
 
+export type Created = 'customer' | 'organization' | 'verification';
+
 /** What a 409's body says is there already. Its bare `id` is that of what the call was to create. */
-export function conflictIn(
-  body: unknown,
-  created: 'customer' | 'verification' | undefined,
-): Conflict | undefined {
+export function conflictIn(body: unknown, created: Created | undefined): Conflict | undefined {
   const found = existing.safeParse(payloadOf(body));
   if (!found.success) return undefined;
-  const { id, user: owner, ...data } = found.data;
+  const { id, user: owner, individual, ...data } = found.data;
+  const isCustomer = created === 'customer' || created === 'organization';
   const customerId =
-    data.customerId ?? (created === 'customer' ? customerIdSchema.safeParse(id).data : undefined);
+    (created === 'organization' ? data.organizationId : undefined) ??
+    data.customerId ??
+    (isCustomer ? customerIdSchema.safeParse(id).data : undefined);
   const verificationId =
     data.verificationId ?? (created === 'verification' ? verificationIdSchema.safeParse(id).data : undefined);
-  const userId = data.userId ?? owner?.id;
-  const email = data.email ?? owner?.email;
+  const userId = individual?.userId ?? data.userId ?? owner?.id;
+  const email = individual?.email ?? data.email ?? owner?.email;
   return {
     ...(customerId === undefined ? {} : { customerId }),
     ...(userId === undefined ? {} : { userId }),

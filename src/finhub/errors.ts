@@ -11,12 +11,16 @@ export interface Conflict {
   readonly email?: string;
 }
 
+/** A business rule of FinHub's; `share-total`: the shares of an organization total 100 percent. */
+export type BrokenRule = 'share-total';
+
 export interface FinHubErrorOptions extends Classification {
   readonly operation: Operation;
   readonly message: string;
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly fields?: readonly string[] | undefined;
+  readonly brokenRule?: BrokenRule | undefined;
   readonly conflict?: Conflict | undefined;
 }
 
@@ -35,6 +39,8 @@ export class FinHubError extends Error {
   readonly retryAfterMs: number | undefined;
   /** Fields FinHub refused, or that its answer broke, by FinHub's own names. */
   readonly fields: readonly string[];
+  /** The rule that the data breaks, where a 422 names one we know. */
+  readonly brokenRule: BrokenRule | undefined;
   readonly #conflict: Conflict | undefined;
 
   constructor(options: FinHubErrorOptions) {
@@ -46,6 +52,7 @@ export class FinHubError extends Error {
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
     this.fields = options.fields ?? [];
+    this.brokenRule = options.brokenRule;
     this.#conflict = options.conflict;
   }
 
@@ -64,12 +71,13 @@ export interface CallFailure {
   readonly cause?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly fields?: readonly string[] | undefined;
+  readonly brokenRule?: BrokenRule | undefined;
   readonly conflict?: Conflict | undefined;
 }
 
 /** The error for a call that ended in `outcome`. */
 export function callFailed(failure: CallFailure): FinHubError {
-  const { operation, outcome, effectful, cause, retryAfterMs, fields = [], conflict } = failure;
+  const { operation, outcome, effectful, cause, retryAfterMs, fields = [], brokenRule, conflict } = failure;
   const { type, retryable, mayHaveHappened } = classify(outcome);
   const status = outcome.kind === 'status' ? outcome.status : undefined;
   const detail = cause ?? (status === undefined ? 'no status' : `status ${status}`);
@@ -81,6 +89,7 @@ export function callFailed(failure: CallFailure): FinHubError {
     status,
     retryAfterMs: retryable ? retryAfterMs : undefined,
     fields,
+    brokenRule,
     conflict,
     message: `${whatFailed(type, operation, fields.length)} (${detail}). ${adviceFor(operation, type)}`,
   });

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from './testing/failure-of.js';
 import { call, startLoopbackProvider, type LoopbackProvider } from './testing/loopback-provider.js';
-import { customerId, registration } from './testing/samples.js';
+import { customerId, individual, registration } from './testing/samples.js';
 
 const consent = { type: 'terms', version: '1.0', acceptedAt: '2026-05-01T10:00:00Z' } as const;
 const consentPath = '/api/v2.1/customer/individual/c-1/consents/terms';
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => provider.close());
 
 const accept = (options = {}) =>
-  provider.client({ signIn: fixedToken, ...options }).consents.accept(customerId, consent, call());
+  provider.client({ signIn: fixedToken, ...options }).consents.accept(individual, consent, call());
 const register = () => provider.client({ signIn: fixedToken }).individuals.register(registration, call());
 
 describe('a call that got no answer', () => {
@@ -68,7 +68,7 @@ describe('a call that got no answer', () => {
       stop.abort(new Error('shutting down'));
     });
     const client = provider.client({ signIn: fixedToken });
-    const accepted = client.consents.accept(customerId, consent, call({ signal: stop.signal }));
+    const accepted = client.consents.accept(individual, consent, call({ signal: stop.signal }));
     await expect(accepted).rejects.toThrow('shutting down');
   });
 });

@@ -1,36 +1,19 @@
 import { z } from 'zod';
 import type { CustomerId, UserId } from '../contract/ids.js';
+import { activationSchema, type Activation } from './activation.js';
 import { apiPath } from './api-path.js';
 import type { Api } from './api.js';
 import type { FinHubCall } from './call.js';
 import { customerIdSchema, userIdSchema } from './ids.js';
-import { registrationRequest, type IndividualRegistration } from './registration-request.js';
-import { optionalFlag, optionalText } from './schemas.js';
-import { walletSchema, type Wallet } from './wallets.js';
+import { registrationRequest, type IndividualRegistration } from './individual-registration-request.js';
+import { readinessSchema, type Readiness } from './readiness.js';
+import { optionalText } from './schemas.js';
 
 interface RegisteredIndividual {
   readonly customerId: CustomerId;
   readonly userId: UserId;
   /** `CS_REGISTRATION_COMPLETED`; an open list. */
   readonly customerStatus: string | null;
-}
-
-/** FinHub's answer to "may this customer be activated?"; undefined where it leaves a flag out. */
-export interface Readiness {
-  readonly verificationOk: boolean | undefined;
-  /** `activationAllowed`, or `canActivate` of older answers. */
-  readonly allowed: boolean | undefined;
-  readonly consentOk: boolean | undefined;
-  /** Record types: `PRIVACY_POLICY`. */
-  readonly missingConsents: readonly string[];
-  readonly powerTenantApprovalRequired: boolean;
-  readonly powerTenantApprovalOk: boolean | undefined;
-}
-
-interface Activation {
-  /** `ACTIVATED`, where the answer tells; the newest one is empty. */
-  readonly status: string | null;
-  readonly wallet: Wallet | null;
 }
 
 export interface Individuals {
@@ -52,42 +35,6 @@ const registered = z
     customerId: id,
     userId: user.id,
     customerStatus,
-  }));
-
-const consentCodes = z
-  .array(z.unknown())
-  .nullish()
-  .transform((codes) => (codes ?? []).filter(isCode));
-
-const readinessSchema = z
-  .object({
-    verificationOk: optionalFlag,
-    activationAllowed: optionalFlag,
-    canActivate: optionalFlag,
-    consentOk: optionalFlag,
-    missingConsents: consentCodes,
-    powerTenantApprovalRequired: optionalFlag,
-    powerTenantApprovalOk: optionalFlag,
-  })
-  .transform((answer): Readiness => ({
-    verificationOk: answer.verificationOk,
-    allowed: answer.activationAllowed ?? answer.canActivate,
-    consentOk: answer.consentOk,
-    missingConsents: answer.missingConsents,
-    powerTenantApprovalRequired: answer.powerTenantApprovalRequired ?? false,
-    powerTenantApprovalOk: answer.powerTenantApprovalOk,
-  }));
-
-const activationSchema = z
-  .object({
-    activationStatus: optionalText,
-    status: optionalText,
-    iban: optionalText,
-    wallet: walletSchema.nullish(),
-  })
-  .transform(({ activationStatus, status, iban, wallet }): Activation => ({
-    status: activationStatus ?? status,
-    wallet: walletIn(wallet ?? null, iban),
   }));
 
 export function createIndividuals(api: Api, tenantId: string): Individuals {
@@ -128,14 +75,4 @@ export function createIndividuals(api: Api, tenantId: string): Individuals {
         call,
       ),
   };
-}
-
-/** Answers with a wallet name the IBAN inside it or beside it. */
-function walletIn(wallet: Wallet | null, iban: string | null): Wallet | null {
-  if (wallet === null) return iban === null ? null : { walletId: null, iban, status: null };
-  return { ...wallet, iban: wallet.iban ?? iban };
-}
-
-function isCode(value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Z0-9_-]{1,64}$/i.test(value);
 }

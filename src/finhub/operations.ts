@@ -1,16 +1,28 @@
-/** Names of FinHub's calls as they appear in errors: those of the activities that make them; the last three are a command's. */
+/**
+ * Names of FinHub's calls as they appear in errors: those of the activities that make them, `findWalletStatus` and the
+ * commands' last three apart.
+ */
 export type Operation =
   | 'signIn'
   | 'findCategory'
   | 'registerIndividual'
+  | 'registerOrganization'
+  | 'addEmployee'
+  | 'listDirectors'
+  | 'addDirector'
+  | 'addShareholder'
   | 'openCustomerSession'
+  | 'openOrganizationSession'
   | 'startVerification'
   | 'uploadDocument'
   | 'approveVerification'
   | 'acceptConsent'
   | 'checkReadiness'
+  | 'checkOrganizationReadiness'
   | 'activateIndividual'
+  | 'activateOrganization'
   | 'findWallet'
+  | 'findWalletStatus'
   | 'listWebhookSubscriptions'
   | 'createWebhookSubscription'
   | 'updateWebhookSubscription';

@@ -36,6 +36,11 @@ export function createRequestHeaders(tenantId: string, context: RequestContext) 
   });
 }
 
+/** The headers of a call that one of the organization's users makes, as FinHub demands for its activation. */
+export function actingUserHeaders(userId: string, roles: readonly string[]): Record<string, string> {
+  return { 'X-User-ID': headerValue(userId) ?? '-', 'X-User-Roles': headerValue(roles.join(',')) ?? '-' };
+}
+
 function headerValue(value: string | undefined): string | undefined {
   const printable = value
     ?.replace(/[^\x20-\x7e]/g, '')

@@ -11,3 +11,8 @@ export const optionalFlag = z
   .boolean()
   .nullish()
   .transform((flag) => flag ?? undefined);
+
+/** Whether a value reads like a code (`PRIVACY_POLICY`), so that it may be shown: no free text, no personal data. */
+export function isCode(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Z0-9_-]{1,64}$/i.test(value);
+}

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FinHubClient } from './client.js';
+import { failureOf } from './testing/failure-of.js';
 import { call, startLoopbackProvider, type LoopbackProvider } from './testing/loopback-provider.js';
-import { customerId, registration, userId } from './testing/samples.js';
+import { customerId, organizationId, registration, userId } from './testing/samples.js';
 
-const path = '/api/v2.1/customer/individual/c-1/users/u-1/sessions';
+const credentials = { username: registration.details.email, password: 'p' };
 
 let provider: LoopbackProvider;
 let finhub: FinHubClient;
@@ -14,7 +15,20 @@ beforeEach(async () => {
 });
 afterEach(() => provider.close());
 
-describe('customer session', () => {
+describe.each([
+  {
+    kind: 'customer',
+    operation: 'openCustomerSession',
+    path: '/api/v2.1/customer/individual/c-1/users/u-1/sessions',
+    open: () => finhub.sessions.openCustomerSession(customerId, userId, credentials, call()),
+  },
+  {
+    kind: 'organization',
+    operation: 'openOrganizationSession',
+    path: '/api/v2.1/customer/organization/o-1/users/u-1/sessions',
+    open: () => finhub.sessions.openOrganizationSession(organizationId, userId, credentials, call()),
+  },
+])('$kind session', ({ operation, path, open }) => {
   it('gives id and expiry, never a token', async () => {
     const data = {
       sessionId: 's-1',
@@ -24,9 +38,7 @@ describe('customer session', () => {
       success: true,
     };
     provider.on(path, { json: { code: 200, data } });
-    const credentials = { username: registration.details.email, password: 'p' };
-    const session = await finhub.sessions.openCustomerSession(customerId, userId, credentials, call());
-    expect(session).toEqual({ sessionId: 's-1', expiresAt: '2026-01-14T10:03:42.19' });
+    expect(await open()).toEqual({ sessionId: 's-1', expiresAt: '2026-01-14T10:03:42.19' });
     expect(provider.receivedAt(path)[0]?.body).toEqual({
       ...credentials,
       tenantKey: 'tenant-key',
@@ -39,13 +51,7 @@ describe('customer session', () => {
       status: 401,
       json: { code: 401, message: 'x', data: { attempts: 1, maxAttempts: 5 } },
     });
-    const opened = finhub.sessions.openCustomerSession(
-      customerId,
-      userId,
-      { username: 'u', password: 'p' },
-      call(),
-    );
-    await expect(opened).rejects.toMatchObject({ type: 'FinHubUnauthorized' });
+    expect(await failureOf(open())).toMatchObject({ type: 'FinHubUnauthorized', operation });
     expect(provider.receivedAt(path)).toHaveLength(1);
   });
 });

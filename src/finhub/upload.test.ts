@@ -6,6 +6,7 @@ import { documentJson, type DocumentSource } from './document-json.js';
 import { FinHubError } from './errors.js';
 import { toCustomerId, toVerificationId } from './ids.js';
 import { call, startLoopbackProvider, type LoopbackProvider } from './testing/loopback-provider.js';
+import type { DocumentOwner } from './verifications.js';
 
 const path = '/api/v2.1/verifications/v-1/documents';
 const receivedBody = z.object({ fileContent: z.string() }).catchall(z.unknown());
@@ -19,13 +20,17 @@ beforeEach(async () => {
 });
 afterEach(() => provider.close());
 
-function upload(content: DocumentSource, client = provider.client({ signIn })) {
+function upload(
+  content: DocumentSource,
+  client = provider.client({ signIn }),
+  owner: DocumentOwner = { customerId: toCustomerId('c-1') },
+) {
   const document = {
     documentType: 'PASSPORT',
     mimeType: 'application/pdf',
     fileName: 'päss "1".pdf',
     docId: 'doc-1',
-    customerId: toCustomerId('c-1'),
+    ...owner,
     content,
   };
   return client.verifications.uploadDocument(toVerificationId('v-1'), document, call());
@@ -66,6 +71,15 @@ describe('uploading a document', () => {
       docId: 'doc-1',
       customerId: 'c-1',
     });
+  });
+
+  it("says of an organization's document that it is the organization's", async () => {
+    await upload(chunked(randomBytes(3), 3), provider.client({ signIn }), {
+      organizationId: toCustomerId('o-1'),
+    });
+    const members = receivedBody.parse(provider.receivedAt(path)[0]?.body);
+    expect(members).toMatchObject({ organizationId: 'o-1' });
+    expect(members).not.toHaveProperty('customerId');
   });
 
   it('takes a chunk of the content only when the last one is on its way', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FinHubClient } from './client.js';
 import { toVerificationId } from './ids.js';
 import { call, startLoopbackProvider, type LoopbackProvider } from './testing/loopback-provider.js';
-import { customerId } from './testing/samples.js';
+import { customerId, organizationId } from './testing/samples.js';
 
 const paths = {
   verifications: '/api/v2.1/verifications',
@@ -42,6 +42,20 @@ describe('verification', () => {
     });
   });
 
+  it('of an organization is a business check, asked for by the user it names', async () => {
+    provider.on(paths.verifications, { json: { code: 200, data: { verificationId: 'v-1' } } });
+    const business = { ...request, type: 'BUSINESS_VERIFICATION', customerId: organizationId } as const;
+    await finhub.verifications.open(business, call());
+    expect(provider.receivedAt(paths.verifications)[0]?.body).toEqual({
+      customerId: 'o-1',
+      type: 'BUSINESS_VERIFICATION',
+      requestedLevel: 'TENANT_VERIFIED',
+      requestedByUserId: 'u-1',
+      requestedByTenantId: 'tenant-1',
+      notes: 'Business check',
+    });
+  });
+
   it('without any id breaks the contract', async () => {
     provider.on(paths.verifications, { json: { code: 200, data: { status: 'PENDING' } } });
     const opened = finhub.verifications.open(request, call());
@@ -57,15 +71,20 @@ describe('verification', () => {
     expect(opened).toEqual({ verificationId: 'v-2', status: null });
   });
 
-  it('is approved by any 2xx', async () => {
+  it.each([
+    ['IDENTITY_VERIFICATION', customerId, { customerId }],
+    ['BUSINESS_VERIFICATION', organizationId, { customerId: organizationId, organizationId }],
+  ] as const)('of type %s is approved by any 2xx', async (type, id, ids) => {
     provider.on(paths.approve, { status: 204 });
-    await finhub.verifications.approve(toVerificationId('v-1'), { ...request, userId: 'worker' }, call());
-    expect(provider.receivedAt(paths.approve)[0]?.body).toMatchObject({
+    const approval = { type, customerId: id, userId: 'worker' };
+    await finhub.verifications.approve(toVerificationId('v-1'), approval, call());
+    expect(provider.receivedAt(paths.approve)[0]?.body).toEqual({
       verificationId: 'v-1',
       status: 'APPROVED',
-      customerId: 'c-1',
-      verificationType: 'IDENTITY_VERIFICATION',
+      comment: 'Approved by the onboarding worker',
+      verificationType: type,
       userId: 'worker',
+      ...ids,
     });
   });
 });

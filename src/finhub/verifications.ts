@@ -24,19 +24,23 @@ interface Verification {
   readonly status: string | null;
 }
 
-interface DocumentUpload {
+/** Whose document it is. */
+export type DocumentOwner =
+  | { readonly customerId: CustomerId; readonly organizationId?: never }
+  | { readonly organizationId: CustomerId; readonly customerId?: never };
+
+type DocumentUpload = DocumentOwner & {
   /** `PASSPORT`; an open list. */
   readonly documentType: string;
   readonly mimeType: string;
   readonly fileName: string;
   /** A UUID made once per document, so that FinHub can tell a repeated upload. */
   readonly docId: string;
-  readonly customerId?: CustomerId;
-  readonly organizationId?: string;
   readonly content: DocumentSource;
-}
+};
 
 interface Approval {
+  /** For organizations the organization's id. */
   readonly customerId: CustomerId;
   readonly type: VerificationType;
   /** A label of the approver. */

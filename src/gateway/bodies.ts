@@ -6,6 +6,7 @@ import {
   email,
   line,
   mostDocuments,
+  organizationCorrectionsSchema,
   parseFields,
   parseSignup,
   personSchema,
@@ -26,37 +27,49 @@ const staffId = shaped(
 
 export const lookupBody = jsonBody(
   z.object({ kind: stateSchema.shape.kind, email: email() }).meta({ id: 'Lookup' }),
-  examples.lookup,
+  { lookup: examples.lookup },
 );
 
 export const documentsBody = jsonBody(
   z.object({ documents: z.array(documentSchema).min(1).max(mostDocuments) }).meta({ id: 'Documents' }),
-  { documents: examples.documents },
+  { documents: { documents: examples.documents } },
 );
 
 export const consentsBody = jsonBody(
   z.object({ consents: z.array(consentSchema).min(1).max(50) }).meta({ id: 'Consents' }),
-  { consents: examples.consents },
+  { consents: { consents: examples.consents } },
 );
 
-export const personBody = jsonBody(personSchema, examples.person);
+export const personBody = jsonBody(personSchema, examples.persons);
 
-const corrections = jsonBody(
-  z.object({ customer: customerCorrectionsSchema }).meta({ id: 'Corrections' }),
-  examples.corrections,
-);
+const customerCorrections = z.object({ customer: customerCorrectionsSchema });
+const organizationCorrections = z.object({ organization: organizationCorrectionsSchema });
+/** Of an individual's details or of an organization's, never both. */
+export type Corrections = z.output<typeof customerCorrections> | z.output<typeof organizationCorrections>;
 
-export const correctionsBody: typeof corrections = {
-  ...corrections,
-  parse: (value) =>
-    typeof value === 'object' && value !== null && 'organization' in value
-      ? { ok: false, errors: [{ pointer: '/organization', detail: 'is not supported' }] }
-      : corrections.parse(value),
+export const correctionsBody: RequestBody<Corrections> = {
+  ...jsonBody(z.xor([customerCorrections, organizationCorrections]).meta({ id: 'Corrections' }), {
+    individual: examples.customerCorrections,
+    organization: examples.organizationCorrections,
+  }),
+  // By the member that is there, so that every wrong field is named.
+  parse: (value) => {
+    if (!hasMember(value, 'organization')) return parseFields<Corrections>(customerCorrections, value);
+    if (!hasMember(value, 'customer')) return parseFields<Corrections>(organizationCorrections, value);
+    return {
+      ok: false,
+      errors: [{ pointer: '/organization', detail: 'cannot be corrected with a customer' }],
+    };
+  },
 };
+
+function hasMember(value: unknown, member: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, member);
+}
 
 export const withdrawalBody = jsonBody(
   z.object({ requestedBy: staffId, reason: line(2000).exactOptional() }).meta({ id: 'Withdrawal' }),
-  examples.withdrawal,
+  { withdrawal: examples.withdrawal },
 );
 
 export const retryBody = jsonBody(
@@ -69,13 +82,12 @@ export const retryBody = jsonBody(
       ).exactOptional(),
     })
     .meta({ id: 'Retry' }),
-  examples.retry,
+  { retry: examples.retry },
 );
 
-export const activationCodeBody = jsonBody(
-  z.object({ code: line(64) }).meta({ id: 'ActivationCode' }),
-  examples.activationCode,
-);
+export const activationCodeBody = jsonBody(z.object({ code: line(64) }).meta({ id: 'ActivationCode' }), {
+  activationCode: examples.activationCode,
+});
 
 const finHubId = shaped(/^[A-Za-z0-9._:-]{1,128}$/, 'must be an id of FinHub');
 
@@ -91,7 +103,7 @@ export const decisionBody = jsonBody(
       verificationId: finHubId.exactOptional(),
     })
     .meta({ id: 'Decision' }),
-  examples.decision,
+  { decision: examples.decision },
 );
 
 export const registrationBody = jsonBody(
@@ -105,7 +117,7 @@ export const registrationBody = jsonBody(
       error: 'must name a customerId or a userId',
     })
     .meta({ id: 'Registration' }),
-  examples.registration,
+  { registration: examples.registration },
 );
 
 /** A sign-up event, plain or as a structured CloudEvent; the member `specversion` tells which, not the media type. */
@@ -113,7 +125,7 @@ export function signupBody(defaults: SignupDefaults): RequestBody<ParsedSignup> 
   return {
     schema: signupUnion,
     mediaTypes: ['application/json', 'application/cloudevents+json'],
-    example: examples.signup,
+    examples: { individual: examples.individualSignup, organization: examples.organizationSignup },
     parse: (value) => {
       const result = parseSignup(value, defaults);
       return result.ok ? { ok: true, value: result.signup } : result;
@@ -123,11 +135,11 @@ export function signupBody(defaults: SignupDefaults): RequestBody<ParsedSignup> 
 
 const signupUnion = z.union([signupSchema, signupCloudEventSchema]).meta({ id: 'Signup' });
 
-function jsonBody<Body>(schema: z.ZodType<Body>, example: RequestBody<Body>['example']): RequestBody<Body> {
+function jsonBody<Body>(schema: z.ZodType<Body>, examples: RequestBody<Body>['examples']): RequestBody<Body> {
   return {
     schema,
     mediaTypes: ['application/json'],
-    example,
+    examples,
     parse: (value) => parseFields(schema, value),
   };
 }

@@ -40,7 +40,7 @@ describe('a case', () => {
   it('takes decisions and persons, and corrections with a password sealed for it', async () => {
     const { post, service } = await gateway();
     const decision = { decision: 'REJECTED', decidedBy: 'ben', reasons: ['FRAUD'], verificationId: 'v-1' };
-    const { person } = examples;
+    const { director: person } = examples.persons;
     const corrections = { phone: '+37060000001', address: { city: 'Kaunas' } };
     await post(`/v1/onboardings/${id}/decision`, decision, operator);
     await post(`/v1/onboardings/${id}/persons`, { ...person, index: 3 });
@@ -51,9 +51,31 @@ describe('a case', () => {
     expect(decided).toEqual({ id, name: 'decideVerification', argument: { ...decision, via: 'ops' } });
     expect(submitted).toEqual({ id, name: 'submitPerson', argument: { ...person, index: 3 } });
     if (corrected?.name !== 'correctDetails') throw new Error('No correction arrived');
+    if (!('customer' in corrected.argument)) throw new Error('It is of another kind');
     const { sealedPassword, ...rest } = corrected.argument.customer;
     expect(rest).toEqual(corrections);
     expect(sealedPassword && unseal(sealedPassword, id, sealingKeys)).toBe('Correct-Horse-1');
+  });
+
+  it('takes corrections of an organization, its e-mail included for the case to refuse, with the password sealed', async () => {
+    const { post, service } = await gateway();
+    const corrections = { email: 'new@company.example.com', taxId: 'LT1', address: { city: 'Kaunas' } };
+    const organization = { ...corrections, password: 'Correct-Horse-1' };
+    expect(await post(`/v1/onboardings/${id}/corrections`, { organization })).toMatchObject({ status: 200 });
+    const [corrected] = service.updates;
+    if (corrected?.name !== 'correctDetails') throw new Error('No correction arrived');
+    if (!('organization' in corrected.argument)) throw new Error('It is of another kind');
+    const { sealedPassword, ...rest } = corrected.argument.organization;
+    expect(rest).toEqual(corrections);
+    expect(sealedPassword && unseal(sealedPassword, id, sealingKeys)).toBe('Correct-Horse-1');
+  });
+
+  it('marks a large shareholder as a beneficial owner', async () => {
+    const { post, service } = await gateway();
+    const { person, ...rest } = examples.persons.shareholder;
+    await post(`/v1/onboardings/${id}/persons`, { ...rest, person: { ...person, isBeneficialOwner: false } });
+    const argument = { ...rest, person: { ...person, isBeneficialOwner: true } };
+    expect(service.updates).toEqual([{ id, name: 'submitPerson', argument }]);
   });
 
   it('takes an activation code sealed for it', async () => {
@@ -77,7 +99,18 @@ describe('a case', () => {
     ['corrections', { customer: { phone: '1', address: { city: '' } } }, '/customer/phone'],
     ['corrections', { customer: { phone: '1', address: { city: '' } } }, '/customer/address/city'],
     ['corrections', { customer: { address: {} } }, '/customer'],
-    ['corrections', { organization: { legalName: 'UAB' } }, '/organization'],
+    ['corrections', {}, '/customer'],
+    ['corrections', { organization: {} }, '/organization'],
+    ['corrections', { organization: { legalName: '', website: 'x' } }, '/organization/legalName'],
+    ['corrections', { organization: { legalName: '', website: 'x' } }, '/organization/website'],
+    ['corrections', { organization: { address: { city: '' } } }, '/organization/address/city'],
+    [
+      'corrections',
+      { ...examples.customerCorrections, ...examples.organizationCorrections },
+      '/organization',
+    ],
+    ['persons', { ...examples.persons.director, index: 200 }, '/index'],
+    ['persons', { role: 'shareholder', person: { type: 'CORPORATE' } }, '/person/companyName'],
     ['decision', { decision: 'approved', decidedBy: 'ben' }, '/decision'],
     ['decision', { decision: 'APPROVED' }, '/decidedBy'],
     ['decision', { decision: 'REJECTED', decidedBy: 'ben', reasons: ['because'] }, '/reasons/0'],

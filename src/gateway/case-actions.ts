@@ -1,4 +1,5 @@
-import type { RefusalCode } from '../contract/messages.js';
+import type { CorrectDetails, RefusalCode } from '../contract/messages.js';
+import type { SealedSecret } from '../contract/signup.js';
 import { seal, type SealingKeys } from '../signup/index.js';
 import { stateSchema } from './answers.js';
 import {
@@ -11,6 +12,7 @@ import {
   registrationBody,
   retryBody,
   withdrawalBody,
+  type Corrections,
 } from './bodies.js';
 import type { Access } from './callers.js';
 import { endpoint, type Call, type Endpoint, type RequestBody } from './endpoint.js';
@@ -85,7 +87,7 @@ export function caseActions({ onboardings, sealingKeys }: ActionDependencies): r
     }),
     action({
       route: 'persons',
-      summary: 'Adds a person of an organization, or corrects one',
+      summary: 'Adds a person of an organization, or corrects the one with the index in that role',
       body: personBody,
       refusals: ['wrong-state'],
       update: (argument) => ({ name: 'submitPerson', argument }),
@@ -95,14 +97,9 @@ export function caseActions({ onboardings, sealingKeys }: ActionDependencies): r
       summary: 'Corrects details that FinHub refused and runs the parked step again; what is absent stays',
       body: correctionsBody,
       refusals: ['wrong-state', 'identity-field'],
-      update: ({ customer: { password, ...details } }, { id }) => ({
+      update: (body, { id }) => ({
         name: 'correctDetails',
-        argument: {
-          customer: {
-            ...details,
-            ...(password !== undefined && { sealedPassword: seal(password, id, sealingKeys) }),
-          },
-        },
+        argument: sealed(body, (password) => seal(password, id, sealingKeys)),
       }),
     }),
     action({
@@ -149,4 +146,15 @@ export function caseActions({ onboardings, sealingKeys }: ActionDependencies): r
       }),
     }),
   ];
+}
+
+/** Corrections with the password in them, if one is, sealed. */
+function sealed(body: Corrections, sealPassword: (password: string) => SealedSecret): CorrectDetails {
+  const withSealed = <Details extends { readonly password?: string }>({ password, ...details }: Details) => ({
+    ...details,
+    ...(password !== undefined && { sealedPassword: sealPassword(password) }),
+  });
+  return 'customer' in body
+    ? { customer: withSealed(body.customer) }
+    : { organization: withSealed(body.organization) };
 }

@@ -18,11 +18,11 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** A request body: its schema as it is published, a body that is right, and how one is parsed. */
+/** A request body: its schema as it is published, bodies that are right, by name, and how one is parsed. */
 export interface RequestBody<Body> {
   readonly schema: z.ZodType;
   readonly mediaTypes: readonly string[];
-  readonly example: Readonly<Record<string, unknown>>;
+  readonly examples: Readonly<Record<string, object>>;
   readonly parse: (value: unknown) => Parsed<Body>;
 }
 
@@ -41,7 +41,7 @@ export interface Endpoint {
   readonly summary: string;
   readonly access: Access;
   readonly idempotencyKey: boolean;
-  readonly body: Pick<RequestBody<unknown>, 'schema' | 'mediaTypes' | 'example'> | null;
+  readonly body: Pick<RequestBody<unknown>, 'schema' | 'mediaTypes' | 'examples'> | null;
   readonly query: z.ZodObject | null;
   /** Answers that are not problems. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;

@@ -7,7 +7,7 @@ export const documents = [
 
 export const consents = [{ type: 'terms', version: '1.0', acceptedAt: '2026-05-01T10:00:00Z' }];
 
-export const signup = {
+export const individualSignup = {
   id: 'evt-1',
   type: 'individual.signup',
   occurredAt: '2026-05-01T10:00:00Z',
@@ -33,25 +33,85 @@ export const signup = {
   client: { ip: '203.0.113.7', deviceId: 'device-1', platform: 'web' },
 };
 
-export const lookup = { kind: 'individual', email: signup.customer.email };
+export const lookup = { kind: 'individual', email: individualSignup.customer.email };
 
-export const person = {
-  role: 'employee',
-  person: {
-    firstName: 'Ona',
-    lastName: 'Employee',
-    email: 'ona.employee@example.com',
-    phone: '+37062767558',
-    dateOfBirth: '1985-02-20',
-    nationality: 'Lithuania',
-    gender: 'FEMALE',
-    position: 'COMPLIANCE_OFFICER',
-    department: 'Compliance',
-    roles: ['ADMIN_USER'],
-  },
+const employee = {
+  firstName: 'Ona',
+  lastName: 'Employee',
+  email: 'ona.employee@example.com',
+  phone: '+37062767558',
+  dateOfBirth: '1985-02-20',
+  nationality: 'Lithuania',
+  gender: 'FEMALE',
+  position: 'COMPLIANCE_OFFICER',
+  department: 'Compliance',
+  roles: ['ADMIN_USER'],
 };
 
-export const corrections = { customer: { phone: '+37062767557', address: { postalCode: '01103' } } };
+const director = {
+  firstName: 'Jonas',
+  lastName: 'Director',
+  email: 'jonas.director@example.com',
+  phone: '+37062767559',
+  dateOfBirth: '1975-09-30',
+  nationality: 'Lithuania',
+  gender: 'MALE',
+  role: 'MANAGING_DIRECTOR',
+};
+
+const shareholder = {
+  type: 'INDIVIDUAL',
+  firstName: 'Jonas',
+  lastName: 'Director',
+  ownershipPercentage: 66.67,
+  isPEP: false,
+};
+
+export const organizationSignup = {
+  id: 'evt-2',
+  type: 'organization.signup',
+  occurredAt: '2026-05-01T10:00:00Z',
+  organization: {
+    legalName: 'My Company UAB',
+    tradingName: 'My Company',
+    registrationNumber: '302500000',
+    taxId: 'LT100001234567',
+    email: 'admin@company.example.com',
+    phone: '+37052000000',
+    legalForm: 'LIMITED_LIABILITY_COMPANY',
+    industry: 'TECHNOLOGY',
+    incorporationDate: '2015-03-02',
+    website: 'https://company.example.com',
+    businessDescription: 'Software for bookkeepers',
+    address: individualSignup.customer.address,
+  },
+  employees: [employee],
+  directors: [director],
+  shareholders: [shareholder, { type: 'CORPORATE', companyName: 'Holding UAB', ownershipPercentage: 33.33 }],
+  documents: [
+    {
+      type: 'CERTIFICATE_OF_INCORPORATION',
+      source: 'https://documents.example.com/4712.pdf',
+      mimeType: 'application/pdf',
+    },
+  ],
+  consents,
+  client: { ip: '203.0.113.8', platform: 'web' },
+};
+
+export const persons = {
+  employee: { role: 'employee', person: employee },
+  director: { role: 'director', index: 0, person: director },
+  shareholder: { role: 'shareholder', index: 0, person: shareholder },
+};
+
+export const customerCorrections = {
+  customer: { phone: '+37062767557', address: { postalCode: '01103' } },
+};
+
+export const organizationCorrections = {
+  organization: { registrationNumber: '302500001', address: { postalCode: '01103' } },
+};
 
 export const activationCode = { code: '123456' };
 

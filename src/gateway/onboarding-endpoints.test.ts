@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TemporalUnreachable } from '../signup/index.js';
+import { organizationSignup } from './examples.js';
 import { gateway, id, signup } from './testing/gateway.js';
 
 describe('POST /v1/onboardings', () => {
@@ -49,6 +50,64 @@ describe('POST /v1/onboardings', () => {
       },
     });
     expect(service.signups).toEqual([]);
+  });
+
+  it("takes an organization's sign-up, with the beneficial owners marked", async () => {
+    const { post, service } = await gateway();
+    expect(await post('/v1/onboardings', organizationSignup)).toMatchObject({ status: 202 });
+    expect(service.signups).toMatchObject([
+      {
+        kind: 'organization',
+        category: 'SMALL_BUSINESS',
+        shareholders: [{ isBeneficialOwner: true }, { isBeneficialOwner: true }],
+      },
+    ]);
+  });
+
+  it('names every field and rule that an organization breaks', async () => {
+    const { post, service } = await gateway();
+    const [employee] = organizationSignup.employees;
+    const [owner] = organizationSignup.shareholders;
+    const organization = { ...organizationSignup.organization, phone: '1' };
+    const wrong = {
+      ...{ ...organizationSignup, organization, directors: [], shareholders: [owner] },
+      employees: [{ ...employee, roles: ['EMPLOYEE'] }, employee, employee],
+    };
+    const { status, body } = await post('/v1/onboardings', wrong);
+    expect([status, (body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer)]).toEqual([
+      400,
+      [
+        '/organization/phone',
+        '/directors',
+        '/employees/0/roles',
+        '/employees/1/email',
+        '/employees/2/email',
+        '/shareholders',
+      ],
+    ]);
+    expect(service.signups).toEqual([]);
+  });
+
+  it('takes an organization with 200 persons of the longest names', async () => {
+    const { post, service } = await gateway();
+    const longest = '𠮷'.repeat(200);
+    const [employee] = organizationSignup.employees;
+    const employees = Array.from({ length: 198 }, (_, index) => ({
+      ...employee,
+      ...{
+        firstName: longest,
+        lastName: longest,
+        nationality: longest,
+        position: longest,
+        department: longest,
+      },
+      email: `${'e'.repeat(60)}.${index}@${'d'.repeat(60)}.example.com`,
+    }));
+    const [owner] = organizationSignup.shareholders;
+    const shareholders = [{ ...owner, firstName: longest, lastName: longest, ownershipPercentage: 100 }];
+    const signup = { ...organizationSignup, employees, shareholders };
+    expect(await post('/v1/onboardings', signup)).toMatchObject({ status: 202 });
+    expect(service.signups).toMatchObject([{ employees: { length: 198 } }]);
   });
 
   it('refuses a name of a megabyte by its name', async () => {

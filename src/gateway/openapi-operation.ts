@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { onboardingIdPattern } from '../signup/index.js';
 import { problemSchema } from './answers.js';
 import type { Endpoint } from './endpoint.js';
-import type { Operation, Parameter, ResponseObject, Schema } from './openapi-types.js';
+import type { MediaType, Operation, Parameter, ResponseObject, Schema } from './openapi-types.js';
 import { problemMediaType } from './problems.js';
 
 export const componentUri = (id: string) => `#/components/schemas/${id}`;
@@ -19,13 +19,16 @@ export function operation(endpoint: Endpoint): Operation {
     ...(body !== null && {
       requestBody: {
         required: true,
-        content: Object.fromEntries(
-          body.mediaTypes.map((type) => [type, { schema: reference(body.schema), example: body.example }]),
-        ),
+        content: Object.fromEntries(body.mediaTypes.map((type) => [type, mediaType(body)])),
       },
     }),
     responses: { ...successes(answers), ...failures([...problems, ...usualProblems(endpoint)]) },
   };
+}
+
+function mediaType({ schema, examples }: NonNullable<Endpoint['body']>): MediaType {
+  const named = Object.entries(examples).map(([name, value]) => [name, { value }] as const);
+  return { schema: reference(schema), examples: Object.fromEntries(named) };
 }
 
 function parametersOf({ path, query, idempotencyKey }: Endpoint): readonly Parameter[] {

@@ -13,9 +13,10 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-interface MediaType {
+export interface MediaType {
   readonly schema?: Schema;
-  readonly example?: unknown;
+  /** By name. */
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 export interface ResponseObject {

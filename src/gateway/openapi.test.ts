@@ -1,6 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { organizationSignup } from './examples.js';
 import { gateway } from './testing/gateway.js';
 
 const document = await (async () => {
@@ -13,7 +15,7 @@ const document = await (async () => {
 
 interface MediaType {
   readonly schema: { readonly $ref: string };
-  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 const ajv = addFormats.default(new Ajv2020({ strict: false })).addSchema({ ...document, $id: 'openapi' });
@@ -57,7 +59,9 @@ describe('the OpenAPI description', () => {
     const bodies = Object.values(document.paths)
       .flatMap((methods) => Object.values(methods))
       .flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}))
-      .filter(({ example }) => example !== undefined);
+      .flatMap(({ schema, examples = {} }) =>
+        Object.values(examples).map(({ value }) => ({ schema, example: value })),
+      );
     expect(bodies.length).toBeGreaterThan(10);
     for (const { schema, example } of bodies) {
       const validate = ajv.getSchema(`openapi${schema.$ref}`);
@@ -82,5 +86,77 @@ describe('the OpenAPI description', () => {
     expect(signup?.({ ...event, customer: { ...customer, firstName: 'x'.repeat(201) } })).toBe(false);
     expect(signup?.({ ...event, customer: { ...customer, phone: '37060000000' } })).toBe(false);
     expect(signup?.({ ...event, type: 'organization.signup' })).toBe(false);
+    expect(signup?.({ ...event, type: 'employee.signup' })).toBe(false);
+  });
+
+  it('tells the two kinds of sign-up apart by their type', () => {
+    const { SignupEvent, SignupCloudEvent } = document.components.schemas as Record<string, unknown>;
+    const kinds = (...names: string[]) => ({
+      oneOf: names.map((name) => ({ $ref: `#/components/schemas/${name}` })),
+    });
+    expect(SignupEvent).toMatchObject(kinds('IndividualSignup', 'OrganizationSignup'));
+    expect(SignupCloudEvent).toMatchObject(
+      kinds('IndividualSignupCloudEvent', 'OrganizationSignupCloudEvent'),
+    );
+  });
+
+  it("allows every organization's sign-up that the gateway takes, however it is changed", async () => {
+    const { post } = await gateway();
+    const allows = ajv.getSchema('openapi#/components/schemas/Signup');
+    const { type, id, ...data } = organizationSignup;
+    const sent = fc.record({
+      path: fc.constantFrom(...pathsOf(data)),
+      value: odd,
+      inCloudEvent: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(sent, async ({ path, value, inCloudEvent }) => {
+        const changed = changedAt(data, path, value) as typeof data;
+        const event = inCloudEvent
+          ? { specversion: '1.0', id, type, data: changed }
+          : { id, type, ...changed };
+        const { status } = await post('/v1/onboardings', event);
+        if (status === 202) expect(allows?.(event)).toBe(true);
+        else expect(status).toBe(400);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('allows one kind of corrections at once', () => {
+    const allows = ajv.getSchema('openapi#/components/schemas/Corrections');
+    const [customer, organization] = [{ phone: '+37060000000' }, { tradingName: 'My Company' }];
+    expect(allows?.({ customer })).toBe(true);
+    expect(allows?.({ organization })).toBe(true);
+    expect(allows?.({ customer, organization })).toBe(false);
+    expect(allows?.({})).toBe(false);
   });
 });
+
+/** Values that fields of a sign-up may or may not take; nothing stands for a missing field. */
+const odd = fc.oneof(
+  fc.constantFrom(undefined, null, '', [], {}, 0, 25, 100, 1e-13, true, 'ADMIN_USER', 'CORPORATE'),
+  fc.constantFrom('2020-02-29', '2020-02-30', 'a@b.example', 'https://bücher.example', '+37060000000'),
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+function pathsOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  const below = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return [path, ...below.flatMap(([key, member]) => pathsOf(member, [...path, key]))].filter(
+    ({ length }) => length > 0,
+  );
+}
+
+function changedAt(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  if (Array.isArray(value)) {
+    return value.map((member: unknown, index) =>
+      String(index) === key ? changedAt(member, rest, by) : member,
+    );
+  }
+  const members = Object.entries(value as object);
+  return Object.fromEntries(
+    members.map(([name, member]) => [name, name === key ? changedAt(member, rest, by) : (member as unknown)]),
+  );
+}

@@ -71,4 +71,15 @@ describe('whoever runs the gateway', () => {
     expect(targets.length).toBeGreaterThan(30);
     for (const target of targets) expect(page).toContain(`id="${target ?? ''}"`);
   });
+
+  it('reads there how a person and an organization sign up, with an example of each', async () => {
+    const { app } = await gateway();
+    const { body: page } = await app.inject('/docs');
+    const [, signup = ''] = /<article id="startOnboarding">([^]*?)<\/article>/.exec(page) ?? [];
+    expect(signup).toMatch(
+      /Example: individual.*individual\.signup.*Example: organization.*organization\.signup/s,
+    );
+    const [, organization = ''] = /<article id="OrganizationSignup">([^]*?)<\/article>/.exec(page) ?? [];
+    expect(organization).toMatch(/shareholders.*href="#Shareholder".*total exactly 100/s);
+  });
 });

@@ -64,6 +64,41 @@ export function birthDate() {
     });
 }
 
+/** A real day that is not ahead of us. */
+export function pastDay() {
+  return z.iso
+    .date({ error: 'is not a date like 2015-03-02', abort: true })
+    .refine((day) => day <= new Date().toISOString().slice(0, 10), { error: 'is in the future' });
+}
+
+/** A category key, as FinHub's hierarchy of categories names them. */
+export function categoryKey() {
+  return shaped(/^[A-Za-z0-9._-]{1,64}$/, 'is not a category key');
+}
+
+/** The rules FinHub sets for passwords (docs/finhub.md, registration): checked here so that no case parks on one. */
+const passwordShape = /^(?=.*\p{Ll})(?=.*\p{Lu})(?=.*\p{Nd})(?=.*[^\p{L}\p{Nd}\s])[^\p{Cc}\p{Cs}]{12,200}$/u;
+
+/** A password; published in words, since few tools can make use of a pattern with look-aheads. */
+export function password() {
+  const rule = '12 to 200 characters, with upper and lower case, a digit and a symbol';
+  return z
+    .string()
+    .refine((text) => passwordShape.test(text), { error: `must have ${rule}` })
+    .meta({ minLength: 12, maxLength: 200, description: rule });
+}
+
+/** The address of a web site. */
+export function website() {
+  return z
+    .string()
+    .max(2048)
+    .refine((text) => /^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u.test(text) && URL.canParse(text), {
+      error: 'is not an address like https://example.com',
+    })
+    .meta({ pattern: '^https?://', maxLength: 2048 });
+}
+
 /** A value that travels in an HTTP header: printable ASCII. */
 export function headerValue() {
   return shaped(

@@ -1,17 +1,20 @@
+export { consentSchema } from './common-schema.js';
 export { derivePassword } from './derived-password.js';
-export {
-  consentSchema,
-  customerCorrectionsSchema,
-  documentSchema,
-  mostDocuments,
-  signupCloudEventSchema,
-  signupSchema,
-} from './event-schema.js';
+export { documentSchema, mostDocuments } from './document-schema.js';
+export { signupCloudEventSchema, signupSchema } from './event-schema.js';
 export { parseFields, type FieldError, type Parsed } from './field-errors.js';
 export { email, line, shaped } from './fields.js';
+export { customerCorrectionsSchema } from './individual-schema.js';
 export { latestRun, latestRunStatus, type LatestRun } from './latest-run.js';
 export { keyedId, onboardingId, onboardingIdPattern } from './onboarding-id.js';
-export { parseSignup, type ParsedSignup, type SignupDefaults } from './parse-signup.js';
+export { organizationCorrectionsSchema } from './organization-schema.js';
+export { parseSignup, type SignupDefaults } from './parse-signup.js';
+export {
+  onboardingIdOf,
+  type ParsedIndividualSignup,
+  type ParsedOrganizationSignup,
+  type ParsedSignup,
+} from './parsed-signup.js';
 export { personSchema } from './person-schema.js';
 export { seal, unseal, UnsealError, type SealingKeys } from './sealed-secret.js';
 export { attributesShown } from './search-attributes.js';

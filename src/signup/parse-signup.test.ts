@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSignup } from './parse-signup.js';
 
-const defaults = { categories: { individual: 'INDIVIDUAL_STANDARD' } };
+const defaults = { categories: { individual: 'INDIVIDUAL_STANDARD', organization: 'B2B_SMALL_BUSINESS' } };
 
 const customer = {
   firstName: 'John',
@@ -109,10 +109,13 @@ describe('a sign-up event', () => {
     });
   });
 
-  it('is refused by its type alone where the type is not taken', () => {
-    const detail = 'only individual.signup is accepted';
-    expect(errors({ type: 'organization.signup' })).toEqual([{ pointer: '/type', detail }]);
-  });
+  it.each([{ type: 'employee.signup' }, { type: 7 }, {}, { specversion: '1.0', type: 'signup' }])(
+    'is refused by its type alone where the type is not taken: %j',
+    (event) => {
+      const detail = 'must be individual.signup or organization.signup';
+      expect(errors(event)).toEqual([{ pointer: '/type', detail }]);
+    },
+  );
 
   it.each([null, 7, 'text', [event]])('is a JSON object: not %j', (value) => {
     expect(errors(value)).toEqual([{ pointer: '', detail: 'must be a JSON object' }]);

@@ -1,31 +1,16 @@
 import { z } from 'zod';
-import type {
-  ClientContext,
-  ConsentGiven,
-  DocumentReference,
-  IndividualDetails,
-} from '../contract/signup.js';
-import { signupCloudEventSchema, signupSchema } from './event-schema.js';
-import { parseFields, type FieldError } from './field-errors.js';
+import type { OnboardingKind } from '../contract/onboarding.js';
+import { organizationType, signupCloudEventSchema, signupSchema } from './event-schema.js';
+import { parseFields, type FieldError, type Parsed } from './field-errors.js';
+import type { individualData } from './individual-schema.js';
+import { brokenRules } from './organization-rules.js';
+import type { organizationData } from './organization-schema.js';
+import type { ParsedIndividualSignup, ParsedOrganizationSignup, ParsedSignup } from './parsed-signup.js';
 import { unsafeMembers } from './prototype-keys.js';
-
-/** A checked sign-up, not yet sealed: lives in memory between the border and the start of the workflow. */
-export interface ParsedSignup {
-  readonly kind: 'individual';
-  readonly eventId: string;
-  readonly occurredAt: string;
-  readonly category: string;
-  /** In plain text, hence never logged and never sent on as it is. */
-  readonly password: string | null;
-  readonly customer: IndividualDetails;
-  readonly documents: readonly DocumentReference[];
-  readonly consents: readonly ConsentGiven[];
-  readonly client: ClientContext;
-}
 
 export interface SignupDefaults {
   /** Category keys for sign-ups that name none. */
-  readonly categories: { readonly individual: string };
+  readonly categories: Readonly<Record<OnboardingKind, string>>;
   /** For sources whose sign-ups may come without an `id`, such as lines of a file. */
   readonly eventId?: string;
 }
@@ -34,63 +19,101 @@ export type SignupResult =
   | { readonly ok: true; readonly signup: ParsedSignup }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
-const typeOnly = z.looseObject({ type: z.string() });
 const anyObject = z.looseObject({});
+type Event = Readonly<Record<string, unknown>>;
 
 /**
- * Checks one sign-up event, plain or as a structured CloudEvent, and names every wrong field at once.
+ * Checks one sign-up event of either kind, plain or as a structured CloudEvent, and names every wrong field at once.
  * Members it does not know are left out; an `occurredAt` that is missing becomes the present moment.
  */
 export function parseSignup(value: unknown, defaults: SignupDefaults): SignupResult {
   const object = parseFields(anyObject, value);
   if (!object.ok) return object;
   const event = withDefaultId(object.value, defaults.eventId);
-  const refused = [...unsafeMembers(event), ...unacceptedType(event)];
+  const refused = unsafeMembers(event);
   if (refused.length > 0) return { ok: false, errors: refused };
   return 'specversion' in event ? fromCloudEvent(event, defaults) : fromPlainEvent(event, defaults);
 }
 
-function fromPlainEvent(event: unknown, { categories }: SignupDefaults): SignupResult {
-  const parsed = parseFields(signupSchema, event);
+function fromPlainEvent(event: Event, { categories }: SignupDefaults): SignupResult {
+  const parsed = withRules(event, parseFields(signupSchema, event), event, '');
   if (!parsed.ok) return parsed;
-  const { id, occurredAt } = parsed.value;
-  return { ok: true, signup: individual(id, occurredAt, parsed.value, categories.individual) };
+  const { value } = parsed;
+  const { id, occurredAt } = value;
+  return value.type === 'individual.signup'
+    ? { ok: true, signup: individual(id, occurredAt, value, categories.individual) }
+    : { ok: true, signup: organization(id, occurredAt, value, categories.organization) };
 }
 
-function fromCloudEvent(event: unknown, { categories }: SignupDefaults): SignupResult {
-  const parsed = parseFields(signupCloudEventSchema, event);
+function fromCloudEvent(event: Event, { categories }: SignupDefaults): SignupResult {
+  const parsed = withRules(event, parseFields(signupCloudEventSchema, event), event['data'], '/data');
   if (!parsed.ok) return parsed;
-  const { id, time, data } = parsed.value;
-  return { ok: true, signup: individual(id, time, data, categories.individual) };
+  const { value } = parsed;
+  const { id, time } = value;
+  return value.type === 'individual.signup'
+    ? { ok: true, signup: individual(id, time, value.data, categories.individual) }
+    : { ok: true, signup: organization(id, time, value.data, categories.organization) };
+}
+
+/** Adds the rules between fields that an organization's data breaks; a field whose shape is wrong is named for that alone. */
+function withRules<Value>(
+  { type }: Event,
+  parsed: Parsed<Value>,
+  data: unknown,
+  base: string,
+): Parsed<Value> {
+  const rules = type === organizationType ? brokenRules(data, base) : [];
+  if (rules.length === 0) return parsed;
+  const fields = parsed.ok ? [] : parsed.errors;
+  const named = new Set(fields.map(({ pointer }) => pointer));
+  return { ok: false, errors: [...fields, ...rules.filter(({ pointer }) => !named.has(pointer))] };
 }
 
 function individual(
   eventId: string,
   occurredAt: string | undefined,
-  { customer, documents, consents, client }: z.output<typeof signupCloudEventSchema>['data'],
+  { customer, documents, consents, client }: SaidBy<typeof individualData>,
   defaultCategory: string,
-): ParsedSignup {
+): ParsedIndividualSignup {
   const { category = defaultCategory, password = null, ...details } = customer;
-  return {
-    kind: 'individual',
+  const common = {
     eventId,
-    occurredAt: occurredAt ?? new Date().toISOString(),
+    occurredAt: occurredAt ?? now(),
     category,
     password,
-    customer: details,
     documents,
     consents,
     client,
   };
+  return { kind: 'individual', ...common, customer: details };
 }
 
-function withDefaultId(event: Record<string, unknown>, eventId: string | undefined): Record<string, unknown> {
+function organization(
+  eventId: string,
+  occurredAt: string | undefined,
+  said: SaidBy<typeof organizationData>,
+  defaultCategory: string,
+): ParsedOrganizationSignup {
+  const { employees, directors, shareholders, documents, consents, client } = said;
+  const { category = defaultCategory, password = null, ...details } = said.organization;
+  const common = {
+    eventId,
+    occurredAt: occurredAt ?? now(),
+    category,
+    password,
+    documents,
+    consents,
+    client,
+  };
+  return { kind: 'organization', ...common, organization: details, employees, directors, shareholders };
+}
+
+type SaidBy<Data extends z.core.$ZodShape> = z.output<z.ZodObject<Data>>;
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+function withDefaultId(event: Event, eventId: string | undefined): Event {
   return eventId === undefined || event['id'] !== undefined ? event : { ...event, id: eventId };
-}
-
-/** A kind of sign-up that is not taken is the one thing to say about it, not the fields it lacks. */
-function unacceptedType(event: unknown): readonly FieldError[] {
-  const { success, data } = typeOnly.safeParse(event);
-  if (!success || data.type === 'individual.signup') return [];
-  return [{ pointer: '/type', detail: 'only individual.signup is accepted' }];
 }

@@ -22,15 +22,29 @@ describe('a person of an organization', () => {
   it.each([
     { role: 'employee', person: employee },
     { role: 'director', index: 0, person: { ...person, role: 'MANAGING_DIRECTOR' } },
-    { role: 'shareholder', person: { type: 'CORPORATE', companyName: 'UAB', ownershipPercentage: 33.4 } },
+    { role: 'shareholder', person: { type: 'CORPORATE', companyName: 'UAB', ownershipPercentage: 13.4 } },
     {
       role: 'shareholder',
       index: 199,
-      person: { type: 'INDIVIDUAL', firstName: 'a', lastName: 'b', ownershipPercentage: 100, isPEP: true },
+      person: { type: 'INDIVIDUAL', firstName: 'a', lastName: 'b', ownershipPercentage: 1e-7, isPEP: true },
     },
   ])('is taken in the role of $role', (body) => {
     expect(parseFields(personSchema, body)).toEqual({ ok: true, value: body });
   });
+
+  it.each([{}, { isBeneficialOwner: false }, { isBeneficialOwner: true }])(
+    'is a beneficial owner from 25 percent on, whatever was said: %j',
+    (said) => {
+      const holder = { type: 'CORPORATE', companyName: 'UAB', ...said };
+      const submitted = (ownershipPercentage: number) =>
+        parseFields(personSchema, { role: 'shareholder', person: { ...holder, ownershipPercentage } });
+      expect(submitted(25)).toMatchObject({ ok: true, value: { person: { isBeneficialOwner: true } } });
+      expect(submitted(24.99)).toEqual({
+        ok: true,
+        value: { role: 'shareholder', person: { ...holder, ownershipPercentage: 24.99 } },
+      });
+    },
+  );
 
   it.each([
     [{ role: 'owner', person }, '/role', 'must be employee, director or shareholder'],
@@ -47,6 +61,16 @@ describe('a person of an organization', () => {
       { role: 'shareholder', person: { type: 'CORPORATE', companyName: 'UAB', ownershipPercentage: 101 } },
       '/person/ownershipPercentage',
       'must be at most 100',
+    ],
+    [
+      { role: 'shareholder', person: { type: 'CORPORATE', companyName: 'UAB', ownershipPercentage: 1e-13 } },
+      '/person/ownershipPercentage',
+      'has more than 12 decimals',
+    ],
+    [
+      { role: 'shareholder', person: { type: 'CORPORATE', companyName: 'UAB', ownershipPercentage: '10' } },
+      '/person/ownershipPercentage',
+      'must be a number',
     ],
     [
       { role: 'shareholder', person: { ownershipPercentage: 1 } },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SubmitPerson } from '../contract/messages.js';
+import { decimalsOf, mostShareDecimals, withBeneficialOwner } from '../contract/shares.js';
 import { birthDate, email, line, phone, shaped } from './fields.js';
 
 const finHubRole = shaped(/^[A-Z_]{1,64}$/, 'must be a role like ADMIN_USER');
@@ -14,35 +15,47 @@ const person = {
   gender: line(64),
 };
 
-const employee = z.object({
-  ...person,
-  position: line(),
-  department: line(),
-  roles: z.array(finHubRole).min(1).max(20),
-});
+export const employeeSchema = z
+  .object({
+    ...person,
+    position: line(),
+    department: line(),
+    roles: z.array(finHubRole).min(1).max(20),
+  })
+  .meta({ id: 'Employee' });
 
-const director = z.object({ ...person, role: finHubRole });
+export const directorSchema = z.object({ ...person, role: finHubRole }).meta({ id: 'Director' });
+
+export const ownershipPercentage = z
+  .number()
+  .gt(0, { error: 'must be above 0' })
+  .lte(100, { error: 'must be at most 100' })
+  .refine((share) => decimalsOf(share) <= mostShareDecimals, {
+    error: `has more than ${mostShareDecimals} decimals`,
+  })
+  .meta({ description: `at most ${mostShareDecimals} decimals` });
 
 const share = {
-  ownershipPercentage: z
-    .number()
-    .gt(0, { error: 'must be above 0' })
-    .lte(100, { error: 'must be at most 100' }),
+  ownershipPercentage,
   isBeneficialOwner: z.boolean().exactOptional(),
   isPEP: z.boolean().exactOptional(),
 };
 
-const shareholder = z.discriminatedUnion(
-  'type',
-  [
-    z.object({ type: z.literal('INDIVIDUAL'), firstName: line(), lastName: line(), ...share }),
-    z.object({ type: z.literal('CORPORATE'), companyName: line(), ...share }),
-  ],
-  { error: 'must be INDIVIDUAL or CORPORATE' },
-);
+/** Large holders come out marked as beneficial owners. */
+export const shareholderSchema = z
+  .discriminatedUnion(
+    'type',
+    [
+      z.object({ type: z.literal('INDIVIDUAL'), firstName: line(), lastName: line(), ...share }),
+      z.object({ type: z.literal('CORPORATE'), companyName: line(), ...share }),
+    ],
+    { error: 'must be INDIVIDUAL or CORPORATE' },
+  )
+  .overwrite(withBeneficialOwner)
+  .meta({ id: 'Shareholder' });
 
-/** An organization has at most this many persons in a role. */
-const mostPersons = 200;
+/** An organization has at most this many persons in all its roles. */
+export const mostPersons = 200;
 
 const index = z
   .number()
@@ -57,9 +70,9 @@ export const personSchema = z
   .discriminatedUnion(
     'role',
     [
-      z.object({ role: z.literal('employee'), index, person: employee }),
-      z.object({ role: z.literal('director'), index, person: director }),
-      z.object({ role: z.literal('shareholder'), index, person: shareholder }),
+      z.object({ role: z.literal('employee'), index, person: employeeSchema }),
+      z.object({ role: z.literal('director'), index, person: directorSchema }),
+      z.object({ role: z.literal('shareholder'), index, person: shareholderSchema }),
     ],
     { error: 'must be employee, director or shareholder' },
   )

@@ -3,10 +3,13 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { workflowTypes } from '../contract/messages.js';
 import type { OnboardingKind } from '../contract/onboarding.js';
 import type { OnboardingPolicy } from '../contract/policy.js';
-import type { IndividualOnboardingInput, PreviousRun } from '../contract/signup.js';
+import type {
+  IndividualOnboardingInput,
+  OrganizationOnboardingInput,
+  PreviousRun,
+} from '../contract/signup.js';
 import { latestRun, signupEventIdsMemo } from './latest-run.js';
-import { onboardingId } from './onboarding-id.js';
-import type { ParsedSignup } from './parse-signup.js';
+import { onboardingIdOf, type ParsedSignup } from './parsed-signup.js';
 import { seal, type SealingKeys } from './sealed-secret.js';
 import { startAttributes } from './search-attributes.js';
 import { withTemporal } from './temporal-errors.js';
@@ -39,16 +42,16 @@ export function startOnboarding(
   signup: ParsedSignup,
   settings: StartSettings,
 ): Promise<StartedOnboarding> {
-  const id = onboardingId(settings.onboardingIdKey, settings.tenantId, signup.kind, signup.customer.email);
+  const id = onboardingIdOf(settings.onboardingIdKey, settings.tenantId, signup);
   return withTemporal(client, startDeadlineMs, async () => {
     const first = workflowStart(id, signup, settings);
-    if (await started(client, { ...first, workflowIdReusePolicy: 'REJECT_DUPLICATE' }))
+    if (await started(client, signup.kind, { ...first, workflowIdReusePolicy: 'REJECT_DUPLICATE' }))
       return { id, status: 'started' };
     const previous = await previousRun(client, id, signup.eventId);
     if (previous === null) return { id, status: 'existing' };
     // Whoever else decided on a new run meanwhile got it: an open run is never replaced.
     const again = workflowStart(id, signup, settings, previous);
-    const won = await started(client, { ...again, workflowIdReusePolicy: 'ALLOW_DUPLICATE' });
+    const won = await started(client, signup.kind, { ...again, workflowIdReusePolicy: 'ALLOW_DUPLICATE' });
     return { id, status: won ? 'started' : 'existing' };
   });
 }
@@ -67,14 +70,17 @@ async function previousRun(client: Client, id: string, eventId: string): Promise
   };
 }
 
-type IndividualWorkflow = (input: IndividualOnboardingInput) => Promise<unknown>;
+type Input = IndividualOnboardingInput | OrganizationOnboardingInput;
+type OnboardingWorkflow = (input: Input) => Promise<unknown>;
+
+const titles = { individual: 'Individual', organization: 'Organization' } as const;
 
 function workflowStart(
   id: string,
   signup: ParsedSignup,
   settings: StartSettings,
   previous?: PreviousRun,
-): WorkflowStartOptions<IndividualWorkflow> {
+): WorkflowStartOptions<OnboardingWorkflow> {
   const policy = settings.policyFor(signup.kind);
   const deadline = new Date(Date.now() + policy.expiresAfterMs);
   return {
@@ -84,7 +90,7 @@ function workflowStart(
     args: [onboardingInput(id, signup, settings.credentialKeys, policy, previous)],
     typedSearchAttributes: startAttributes(signup.kind, settings.tenantId, deadline),
     memo: { [signupEventIdsMemo]: [...(previous?.signupEventIds ?? []), signup.eventId] },
-    staticSummary: `Individual onboarding, category ${signup.category}`,
+    staticSummary: `${titles[signup.kind]} onboarding, category ${signup.category}`,
     staticDetails: details(signup, deadline, previous),
   };
 }
@@ -95,23 +101,23 @@ function onboardingInput(
   credentialKeys: SealingKeys,
   policy: OnboardingPolicy,
   previous: PreviousRun | undefined,
-): IndividualOnboardingInput {
-  return {
-    signup: { ...signup, sealedPassword: password === null ? null : seal(password, id, credentialKeys) },
+): Input {
+  const sealedPassword = password === null ? null : seal(password, id, credentialKeys);
+  const rest = {
     policy,
     credentialKeyId: credentialKeys.primary.id,
     ...(previous === undefined ? {} : { previous }),
   };
+  return signup.kind === 'individual'
+    ? { signup: { ...signup, sealedPassword }, ...rest }
+    : { signup: { ...signup, sealedPassword }, ...rest };
 }
 
 /** Markdown for the Temporal UI; no personal data, although it is encrypted. */
-function details(
-  { documents, consents }: ParsedSignup,
-  deadline: Date,
-  previous: PreviousRun | undefined,
-): string {
+function details(signup: ParsedSignup, deadline: Date, previous: PreviousRun | undefined): string {
+  const { documents, consents } = signup;
   return [
-    `Sign-up with ${documents.length} document(s) and ${consents.length} consent(s).`,
+    `Sign-up with ${persons(signup)}${documents.length} document(s) and ${consents.length} consent(s).`,
     `Expires at ${deadline.toISOString()} if the customer has not been activated by then.`,
     ...(previous === undefined
       ? []
@@ -119,9 +125,19 @@ function details(
   ].join('\n\n');
 }
 
-async function started(client: Client, options: WorkflowStartOptions<IndividualWorkflow>): Promise<boolean> {
+function persons(signup: ParsedSignup): string {
+  if (signup.kind === 'individual') return '';
+  const { employees, directors, shareholders } = signup;
+  return `${employees.length} employee(s), ${directors.length} director(s), ${shareholders.length} shareholder(s), `;
+}
+
+async function started(
+  client: Client,
+  kind: OnboardingKind,
+  options: WorkflowStartOptions<OnboardingWorkflow>,
+): Promise<boolean> {
   try {
-    await client.workflow.start<IndividualWorkflow>(workflowTypes.individual, options);
+    await client.workflow.start<OnboardingWorkflow>(workflowTypes[kind], options);
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;

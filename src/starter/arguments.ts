@@ -13,12 +13,12 @@ export interface StarterArguments {
 }
 
 const examples = `
-Files hold NDJSON, a JSON array, or CSV for individuals whose header names paths in the event, such as
-customer.firstName or documents.0.type. In NDJSON and CSV a missing id is made from the line. Running a file again is
-safe: whoever has an onboarding is found, not started twice.
+Files hold NDJSON or a JSON array, of individuals and organizations, or CSV for individuals whose header names paths in
+the event, such as customer.firstName or documents.0.type. In NDJSON and CSV a missing id is made from the line. Running
+a file again is safe: whoever has an onboarding is found, not started twice.
 
 Examples:
-  npm run starter -- samples/individuals.json
+  npm run starter -- samples/individuals.json samples/organizations.json
   npm run starter -- --dry-run --report report.ndjson sign-ups.csv
   npm run starter -- --wait=2m samples/individuals.json
   cat sign-ups.json | npm run starter -- -

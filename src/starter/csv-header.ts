@@ -1,7 +1,14 @@
-/** Builds a sign-up from the cells of a row; empty cells are left out. */
-export type RowReader = (cells: readonly string[]) => unknown;
+/** Builds a sign-up from the cells of a row, or says what is wrong with it; empty cells are left out. */
+export type RowReader = (
+  cells: readonly string[],
+) => { readonly value: unknown } | { readonly broken: string };
 
 type Tree = Map<string, Tree | string>;
+
+/** What only an organization's sign-up has. */
+const organizationMembers: readonly string[] = ['organization', 'employees', 'directors', 'shareholders'];
+
+const individualsOnly = 'is of an organization: CSV takes individuals only, send NDJSON or a JSON array';
 
 const headerShape = /^[A-Za-z]\w*(?:\.(?:[A-Za-z]\w*|\d{1,2}))*$/;
 
@@ -13,6 +20,7 @@ export function readHeader(names: readonly string[]): RowReader | string {
   const paths = names.map((name) => name.split('.'));
   const unusable = names.findIndex((name) => !headerShape.test(name));
   if (unusable >= 0) return `has no path like customer.firstName in column ${unusable + 1}`;
+  if (paths.some(([member = '']) => organizationMembers.includes(member))) return individualsOnly;
   if (names.every((name) => name !== 'customer.email')) return 'is not a header: it has no customer.email';
   const tree: Tree = new Map();
   const taken = paths.findIndex((path) => !place(tree, path, ''));
@@ -24,7 +32,7 @@ export function readHeader(names: readonly string[]): RowReader | string {
       if (cell !== undefined && cell !== '') place(row, path, cell);
     });
     if (!row.has('type')) row.set('type', 'individual.signup');
-    return valueOf(row);
+    return row.get('type') === 'organization.signup' ? { broken: individualsOnly } : { value: valueOf(row) };
   };
 }
 

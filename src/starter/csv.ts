@@ -32,7 +32,9 @@ export async function* csvRecords(chunks: AsyncIterable<Buffer>): AsyncGenerator
     } else if (row.cells.length !== columns) {
       yield { line: row.line, broken: `has ${row.cells.length} cells where the header has ${columns}` };
     } else {
-      yield { line: row.line, value: read(row.cells), text: row.text };
+      const { line, text } = row;
+      const made = read(row.cells);
+      yield 'broken' in made ? { line, ...made } : { line, ...made, text };
     }
   }
 }

@@ -98,6 +98,7 @@ describe('a JSON array', () => {
 });
 
 describe('CSV', () => {
+  const organizations = 'is of an organization: CSV takes individuals only, send NDJSON or a JSON array';
   const header = 'customer.email,customer.firstName,documents.0.type,documents.1.type';
 
   it('makes events of rows, without the cells that are empty', async () => {
@@ -142,11 +143,21 @@ describe('CSV', () => {
 
   it.each([
     ['firstName,lastName', 'is not a header: it has no customer.email'],
+    ['organization.email,employees.0.email', organizations],
+    ['customer.email,shareholders.0.companyName', organizations],
     ['customer.email,__proto__.x', 'has no path like customer.firstName in column 2'],
     ['customer.email,customer.email', 'names the same thing twice in column 2'],
     ['customer.email,customer', 'names the same thing twice in column 2'],
   ])('needs a header: not %s', async (wrong, broken) => {
     expect(await read(`${wrong}\na,b\n`, 'a.csv')).toEqual([{ line: 1, broken }]);
+  });
+
+  it('takes no organization in a row, and goes on', async () => {
+    const rows = 'type,customer.email\norganization.signup,a@x.com\n,b@x.com\n';
+    expect(await read(rows, 'a.csv')).toMatchObject([
+      { line: 2, broken: organizations },
+      { line: 3, value: { type: 'individual.signup', customer: { email: 'b@x.com' } } },
+    ]);
   });
 
   it('cannot reach the prototype of anything', async () => {

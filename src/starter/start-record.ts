@@ -1,6 +1,6 @@
 import {
   keyedId,
-  onboardingId,
+  onboardingIdOf,
   parseSignup,
   TemporalUnreachable,
   type ParsedSignup,
@@ -45,7 +45,7 @@ export async function startRecord(record: SourceRecord, options: StartRecordOpti
     };
   }
   const { signup } = parsed;
-  const id = onboardingId(onboardingIdKey, tenantId, signup.kind, signup.customer.email);
+  const id = onboardingIdOf(onboardingIdKey, tenantId, signup);
   const result = start === null ? 'valid' : await startOne(start, signup, options.onUnreachable);
   if (typeof result === 'string') return { line, eventId: signup.eventId, result, id, errors: [] };
   const errors = [{ pointer: '', detail: result.message }];

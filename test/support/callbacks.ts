@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { CallbackDeliveryResult } from '../../src/contract/callbacks.js';
 import type { OnboardingState } from '../../src/contract/onboarding.js';
-import { keyedId, type ParsedSignup } from '../../src/signup/index.js';
+import { keyedId, type ParsedIndividualSignup } from '../../src/signup/index.js';
 import { onboardingIdKey } from './rig.js';
 import { signupEventOf, signupOf } from './signups.js';
 import type { Stack } from './stack.js';
@@ -25,7 +25,7 @@ export function callbacksOn(stack: Stack) {
 
   return {
     until,
-    signUp: async (signup: ParsedSignup = signupOf()): Promise<string> => {
+    signUp: async (signup: ParsedIndividualSignup = signupOf()): Promise<string> => {
       const { body } = await stack.call('POST', '/v1/onboardings', signupEventOf(signup));
       return (body as { id: string }).id;
     },

@@ -72,7 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayUnde
     rateLimit: { max: requestsPerMinute, perMs: 60_000 },
     webhookSecrets: [webhookSecret],
     sealingKeys: credentialKeys,
-    defaults: { categories: { individual: 'INDIVIDUAL_STANDARD' } },
+    defaults: { categories: { individual: 'INDIVIDUAL_STANDARD', organization: 'B2B_SMALL_BUSINESS' } },
     logger: pino({ level: 'silent' }),
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -10,7 +10,7 @@ import type { OnboardingResult, OnboardingState } from '../../src/contract/onboa
 import type { OnboardingPolicy } from '../../src/contract/policy.js';
 import type { EventSender } from '../../src/events/index.js';
 import { createFinHubClient, type FinHubClient } from '../../src/finhub/index.js';
-import { startOnboarding, type ParsedSignup } from '../../src/signup/index.js';
+import { startOnboarding, type ParsedIndividualSignup } from '../../src/signup/index.js';
 import { onboardingWorkerOptions } from '../../src/worker/worker-options.js';
 import { documentsFolder } from './documents.js';
 import { policyWith } from './policy.js';
@@ -42,14 +42,14 @@ export interface Rig {
   readonly finhub: FinHubClient;
   readonly taskQueue: string;
   /** Starts the onboarding of a new person. */
-  start(signup?: Partial<ParsedSignup>, policy?: Partial<OnboardingPolicy>): Promise<Case>;
+  start(signup?: Partial<ParsedIndividualSignup>, policy?: Partial<OnboardingPolicy>): Promise<Case>;
   close(): Promise<void>;
 }
 
 /** One onboarding under test. */
 export interface Case {
   readonly id: string;
-  readonly signup: ParsedSignup;
+  readonly signup: ParsedIndividualSignup;
   readonly handle: WorkflowHandle<() => Promise<OnboardingResult>>;
   state(): Promise<OnboardingState>;
   /** The state as soon as it is as asked. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConsentGiven, ConsentType, DocumentReference } from '../../src/contract/signup.js';
-import type { ParsedSignup } from '../../src/signup/index.js';
+import type { ParsedIndividualSignup } from '../../src/signup/index.js';
 
 export const passport: DocumentReference = {
   type: 'PASSPORT',
@@ -24,7 +24,7 @@ export const allConsents: readonly ConsentGiven[] = [
 ];
 
 /** The sign-up of a new person with everything FinHub wants, except what the test says otherwise. */
-export function signupOf(overrides: Partial<ParsedSignup> = {}): ParsedSignup {
+export function signupOf(overrides: Partial<ParsedIndividualSignup> = {}): ParsedIndividualSignup {
   const person = randomUUID();
   return {
     kind: 'individual',
@@ -72,7 +72,7 @@ export const oneEffectPerStep = {
 } as const;
 
 /** The sign-up event from which `src/signup` makes such a sign-up. */
-export function signupEventOf(signup: ParsedSignup): object {
+export function signupEventOf(signup: ParsedIndividualSignup): object {
   const { eventId, occurredAt, category, customer, documents, consents, client } = signup;
   return {
     id: eventId,

@@ -69,7 +69,7 @@ export async function startStack({
       rateLimit: { max: 10_000, perMs: 1_000 },
       webhookSecrets,
       sealingKeys: credentialKeys,
-      defaults: { categories: { individual: 'INDIVIDUAL_STANDARD' } },
+      defaults: { categories: { individual: 'INDIVIDUAL_STANDARD', organization: 'B2B_SMALL_BUSINESS' } },
       logger: pino({ enabled: false }),
     });
     gateways.push(gateway);

@@ -77,7 +77,7 @@ function operationSection(path: string, method: string, operation: Operation): H
   const { operationId, summary, security, parameters = [], requestBody, responses } = operation;
   const keys = security.flatMap((scheme) => Object.keys(scheme));
   const bodies = Object.entries(requestBody?.content ?? {});
-  const example = bodies[0]?.[1].example;
+  const examples = Object.entries(bodies[0]?.[1].examples ?? {});
   return html`<article id="${operationId}">
     <h3><b>${method}</b> <code>${path}</code></h3>
     <p>${prose(summary)}.</p>
@@ -107,7 +107,11 @@ function operationSection(path: string, method: string, operation: Operation): H
               ${bodies.map(([type, { schema = {} }]) => html`<li>${type}: ${typeOf(schema)}</li>`)}
             </ul>`
     }
-    ${example === undefined ? '' : html`<pre>${JSON.stringify(example, null, 2)}</pre>`}
+    ${examples.map(
+      ([name, { value }]) =>
+        html`${examples.length > 1 ? html`<p>Example: ${name}</p>` : ''}
+          <pre>${JSON.stringify(value, null, 2)}</pre>`,
+    )}
     <h4>Answers</h4>
     <table>
       <tbody>

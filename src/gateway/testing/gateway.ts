@@ -110,7 +110,7 @@ export async function gateway(rateLimit = { max: 1000, perMs: 1000 }) {
     rateLimit,
     webhookSecrets: ['retired', webhookSecret],
     sealingKeys,
-    defaults: { categories: { individual: 'STANDARD' } },
+    defaults: { categories: { individual: 'STANDARD', organization: 'SMALL_BUSINESS' } },
     logger: pino({ level: 'debug' }, { write: (line: string) => log.push(line) }),
   });
   open.push(app);

@@ -159,13 +159,16 @@ export function receiveMessages(onboarding: Onboarding): void {
   update(
     defineUpdate<OnboardingState, [CorrectDetails]>(updateNames.correctDetails),
     'Corrects what FinHub refused, and tries again with it',
-    ({ customer }) => {
+    (details) => {
+      if (!('customer' in details)) return;
+      const { customer } = details;
       facts.corrections = mergedCorrections(facts.corrections, customer);
       onboarding.note(`Corrected: ${correctedFields(customer).join(', ')}`);
       onboarding.runAgain(stepsToCorrect(facts));
     },
-    ({ customer }) => {
-      if (customer.email !== undefined) return 'identity-field';
+    (details) => {
+      if (!('customer' in details)) return 'wrong-state';
+      if (details.customer.email !== undefined) return 'identity-field';
       return stepsToCorrect(facts).length > 0 ? undefined : 'wrong-state';
     },
   );

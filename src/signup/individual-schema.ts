@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { addressSchema, commonData, namesSomething } from './common-schema.js';
+import { birthDate, categoryKey, email, line, password, phone } from './fields.js';
+
+const customer = z.object({
+  firstName: line(),
+  lastName: line(),
+  email: email(),
+  phone: phone(),
+  dateOfBirth: birthDate(),
+  gender: line(64),
+  nationality: line(),
+  placeOfBirth: line(),
+  category: categoryKey().exactOptional(),
+  password: password().exactOptional(),
+  address: addressSchema,
+});
+
+/** Details of an individual to be corrected, by the rules of the sign-up; what is absent stays as it is. */
+export const customerCorrectionsSchema = customer
+  .omit({ address: true })
+  .exactPartial()
+  .extend({ address: addressSchema.exactPartial().exactOptional() })
+  .refine(namesSomething, { error: 'names nothing to correct' });
+
+/** What an individual's sign-up says, whatever envelope it comes in. */
+export const individualData = { customer, ...commonData };
