@@ -98,7 +98,7 @@ export function createControl({ provider, switchBoard, faults, deliveries, furni
           table.clear();
         for (const table of [state.subscriptions, state.deliveries, state.ledger, state.violations])
           table.clear();
-        for (const table of [state.closedSessions, state.faults]) table.clear();
+        for (const table of [state.persons, state.closedSessions, state.faults]) table.clear();
         forgetCounts(provider);
         switchBoard.reset();
         furnish();

@@ -12,7 +12,7 @@ import {
   serveProvider,
   serveReviewer,
 } from './http/index.js';
-import { Ledger, provisionWallet, runReview, Tokens, type Provider } from './provider/index.js';
+import { Ledger, provisionWallet, runAdminUser, runReview, Tokens, type Provider } from './provider/index.js';
 import { createControl, putSubscription } from './sandbox-control.js';
 import { emailKey, Ids, openState, Scheduler, type State } from './state/index.js';
 import { SwitchBoard } from './switch-board.js';
@@ -110,6 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const url = await listening(app.listen({ port, host }), state);
   scheduler.start({
     wallet: (task) => void provisionWallet(provider, task.subject, task.requestId),
+    'admin-user': (task) => runAdminUser(provider, task.subject),
     review: (task) => runReview(provider, task),
     delivery: (task) => deliveries.attempt(task),
   });

@@ -22,10 +22,36 @@ const reviewer = z.strictObject({
   requiredDocuments: z
     .array(z.array(z.string().min(1)).min(1))
     .default([['PASSPORT', 'NATIONAL_ID'], ['PROOF_OF_ADDRESS']]),
+  requiredOrganizationDocuments: z
+    .array(z.array(z.string().min(1)).min(1))
+    .default([['CERTIFICATE_OF_INCORPORATION']]),
   /** Whether the automatic reviewer also waits for the three consents. */
   requireConsents: z.boolean().default(false),
   rules: z.array(reviewerRule).default([]),
 });
+
+/** What FinHub's two lists of preconditions ask of an organization before its activation. */
+export const organizationChecks = [
+  'pending-activation',
+  'not-active',
+  'director',
+  'employee',
+  'admin-employee',
+  'shareholder',
+  'shares-total',
+  'kyb-completed',
+  'verification-approved',
+  'persons-verified',
+  'consents',
+  'documents-uploaded',
+  'documents-verified',
+  'caller-role',
+  'caller-linked',
+] as const;
+export type OrganizationCheck = (typeof organizationChecks)[number];
+
+/** No call verifies someone who is added after the approval. */
+const defaultChecks = organizationChecks.filter((check) => check !== 'persons-verified');
 
 /**
  * Every point on which FinHub's public pages disagree or are silent. Defaults follow the newest pages where those speak.
@@ -59,6 +85,23 @@ export const switchesSchema = z.strictObject({
   activationCodeCheck: z.enum(['any', 'fixed', 'per-customer']).default('any'),
   activationCode: z.string().min(1).default('ACTIVATION_CODE'),
   activationUserId: z.enum(['email', 'id', 'both']).default('email'),
+  organizationIdField: z.enum(['organizationId', 'id', 'both']).default('organizationId'),
+  /** Milliseconds from the registration of an organization to its default admin user. */
+  orgAdminDelay: nonNegative.default(250),
+  /** E-mail patterns of employees and directors who are refused. */
+  refusedPersons: z.array(z.string().min(1)).default(['*refused*@*']),
+  employeeConflict: z.enum(['bare', 'with-user-id']).default('bare'),
+  organizationConsentResult: z.enum(['no-data', 'PENDING', 'ACCEPTED']).default('no-data'),
+  organizationReadiness: z
+    .union([
+      z.enum(['full', 'activationAllowed', 'canActivate', 'verificationOk', 'no-fields']),
+      z.literal(404),
+      z.literal(405),
+      z.literal(501),
+    ])
+    .default('full'),
+  /** The preconditions that are enforced. */
+  orgActivationChecks: z.array(z.enum(organizationChecks)).default([...defaultChecks]),
   tokenTtlSeconds: z.number().int().min(1).default(3600),
   /** Seconds by which `expiresAt` lies after the token's own expiry; FinHub's published example has 23 hours. */
   expiresAtSkew: z.number().default(82_800),

@@ -1,4 +1,12 @@
-import { verificationStatus, type Provider } from './provider/index.js';
+import {
+  directorView,
+  employeeView,
+  shareholderView,
+  type DirectorView,
+  type EmployeeView,
+  type ShareholderView,
+} from './person-views.js';
+import { personsOf, verificationStatus, type Provider } from './provider/index.js';
 import type { Customer, StoredDocument, Verification } from './state/index.js';
 
 interface DocumentView {
@@ -28,20 +36,36 @@ export interface VerificationView {
   readonly decidedAt: string | null;
 }
 
-export interface CustomerView {
+interface CommonView {
   readonly customerId: string;
-  readonly userId: string;
   readonly email: string;
   readonly name: string;
   readonly categoryId: string;
-  readonly status: 'REGISTERED' | 'ACTIVATING' | 'ACTIVE' | 'SUSPENDED';
   readonly consents: readonly string[];
   readonly verificationIds: readonly string[];
-  /** What FinHub would send by e-mail; checked with `activationCodeCheck: per-customer`. */
-  readonly activationCode: string;
   readonly wallet: { readonly walletId: string; readonly iban: string } | null;
   readonly registeredAt: string;
 }
+
+export interface IndividualView extends CommonView {
+  readonly kind: 'individual';
+  readonly userId: string;
+  readonly status: 'REGISTERED' | 'ACTIVATING' | 'ACTIVE' | 'SUSPENDED';
+  /** What FinHub would send by e-mail; checked with `activationCodeCheck: per-customer`. */
+  readonly activationCode: string;
+}
+
+export interface OrganizationView extends CommonView {
+  readonly kind: 'organization';
+  /** The default admin user; null until it has appeared. */
+  readonly adminUserId: string | null;
+  readonly status: 'PENDING_VERIFICATION' | 'PENDING_ACTIVATION' | 'ACTIVATING' | 'ACTIVE' | 'SUSPENDED';
+  readonly employees: readonly EmployeeView[];
+  readonly directors: readonly DirectorView[];
+  readonly shareholders: readonly ShareholderView[];
+}
+
+export type CustomerView = IndividualView | OrganizationView;
 
 export function verificationView(provider: Provider, verification: Verification): VerificationView {
   const { id, customerId, type, level, reasons, rounds, documents, openedAt, decidedAt } = verification;
@@ -72,21 +96,36 @@ function documentView({
   return { documentId: id, type, fileName, mimeType, bytes, sha256, uploadedAt };
 }
 
-export function customerView({ state }: Provider, customer: Customer): CustomerView {
-  const { id, userId, email, name, categoryId, status, suspended, consents, activationCode, registeredAt } =
-    customer;
+export function customerView(provider: Provider, customer: Customer): CustomerView {
+  const { state } = provider;
+  const { id, email, name, categoryId, suspended, consents, registeredAt } = customer;
   const [wallet] = state.wallets.where('customer', id);
-  return {
+  const common: CommonView = {
     customerId: id,
-    userId,
     email,
     name,
     categoryId,
-    status: suspended ? 'SUSPENDED' : status,
     consents: Object.keys(consents),
     verificationIds: state.verifications.where('customer', id).map((verification) => verification.id),
-    activationCode,
     wallet: wallet === undefined ? null : { walletId: wallet.id, iban: wallet.iban },
     registeredAt,
   };
+  switch (customer.kind) {
+    case 'individual': {
+      const { kind, userId, status, activationCode } = customer;
+      return { kind, ...common, userId, status: suspended ? 'SUSPENDED' : status, activationCode };
+    }
+    case 'organization': {
+      const { kind, adminUserId, status } = customer;
+      return {
+        kind,
+        ...common,
+        adminUserId,
+        status: suspended ? 'SUSPENDED' : status,
+        employees: personsOf(provider, id, 'employee').map(employeeView),
+        directors: personsOf(provider, id, 'director').map(directorView),
+        shareholders: personsOf(provider, id, 'shareholder').map(shareholderView),
+      };
+    }
+  }
 }

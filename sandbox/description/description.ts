@@ -9,6 +9,7 @@ const parameterSchema = z.object({
   in: z.enum(['path', 'query', 'header']),
   required: z.boolean().default(false),
   schema: z.record(z.string(), z.json()),
+  example: z.string().optional(),
 });
 type Parameter = z.output<typeof parameterSchema>;
 
@@ -52,6 +53,8 @@ export interface Operation {
     readonly required: boolean;
     readonly forms: readonly JsonSchema[];
     readonly example: unknown;
+    /** By name, where there are several; `example` is the first. */
+    readonly examples: ReadonlyMap<string, unknown>;
   } | null;
   /** Schema of the JSON body per documented status. */
   readonly answers: ReadonlyMap<number, JsonSchema>;
@@ -117,8 +120,13 @@ function readOperation(
 
 function forms({ schema, example, examples }: z.output<typeof mediaSchema>) {
   const alternatives = z.array(z.record(z.string(), z.json())).safeParse(schema['anyOf']);
-  const [first] = Object.values(examples ?? {});
-  return { forms: alternatives.success ? alternatives.data : [schema], example: example ?? first?.value };
+  const named = new Map(Object.entries(examples ?? {}).map(([name, { value }]) => [name, value]));
+  const [first] = named.values();
+  return {
+    forms: alternatives.success ? alternatives.data : [schema],
+    example: example ?? first,
+    examples: named,
+  };
 }
 
 function tokenNeed(security: readonly Readonly<Record<string, unknown>>[] | undefined): Operation['token'] {

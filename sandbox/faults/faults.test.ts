@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startSandbox } from '../index.js';
-import { FinhubCaller, openVerification, register, registration, withSandbox } from '../testing/index.js';
+import {
+  add,
+  director,
+  employee,
+  FinhubCaller,
+  openVerification,
+  register,
+  registerCompany,
+  registration,
+  withSandbox,
+} from '../testing/index.js';
 import { isHit } from './rule.js';
 
 const tenant = { path: { tenantId: '97e7ff29-15f3-49ef-9681-3bbfcce4f6cd' } };
@@ -96,6 +106,20 @@ describe('a fault on a call', () => {
     await openVerification(finhub, spared);
     await expect(openVerification(finhub, hit)).rejects.toThrow(z.ZodError);
     expect(control.verifications()).toMatchObject([{ customerId: spared.customerId }]);
+  });
+
+  it('can be for one organization, or for one of its people', async () => {
+    const { finhub, control } = await withSandbox();
+    const [hit, spared] = [await registerCompany(finhub), await registerCompany(finhub)];
+    await control.addFault({ kind: 'status', customer: hit.email, operation: 'addEmployee', status: 502 });
+    await control.addFault({ kind: 'status', customer: 'max@company.example', status: 503, nth: 1 });
+    const status = async (...sent: Parameters<typeof add>) => (await add(...sent)).status;
+    const jane = employee('jane@company.example');
+    expect(await status(finhub, 'addEmployee', hit, jane)).toBe(502);
+    expect(await status(finhub, 'addEmployee', spared, jane)).toBe(200);
+    expect(await status(finhub, 'addDirector', hit, director('max@company.example'))).toBe(503);
+    expect(await status(finhub, 'addDirector', hit, director('eve@company.example'))).toBe(200);
+    expect(await status(finhub, 'addDirector', hit, director('max@company.example'))).toBe(200);
   });
 
   it('ends when it is cleared', async () => {

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { readDescription, Validator } from '../description/index.js';
-import { openVerification, register, registration, textAt, upload, withSandbox } from '../testing/index.js';
+import {
+  openBusinessVerification,
+  openVerification,
+  register,
+  registration,
+  staffedCompany,
+  textAt,
+  upload,
+  uploadCertificate,
+  withSandbox,
+} from '../testing/index.js';
 
 const post = (url: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
   fetch(url, { method: 'POST', body: new URLSearchParams(fields), headers, redirect: 'manual' });
@@ -34,6 +44,21 @@ describe('the reviewer page', () => {
     expect(control.verifications()).toMatchObject([{ status: 'APPROVED' }]);
   });
 
+  it('shows an organization with its people, and decides it likewise', async () => {
+    const { finhub, control, url } = await withSandbox();
+    const company = await staffedCompany(finhub);
+    const verificationId = await openBusinessVerification(finhub, company, company.userId);
+    await uploadCertificate(finhub, company, verificationId);
+    const page = `${url}/_sandbox/reviewer`;
+    const shown = await (await fetch(page)).text();
+    for (const text of ['My Company Ltd.', company.email, 'BUSINESS_VERIFICATION', 'Max Director']) {
+      expect(shown).toContain(text);
+    }
+    expect(shown).toContain('INDIVIDUAL, 100 %, beneficial owner');
+    await post(`${page}/${verificationId}`, { decision: 'approve', reasons: '' });
+    expect(control.customers()).toMatchObject([{ status: 'PENDING_ACTIVATION' }]);
+  });
+
   it('escapes what customers typed, and runs no script but its own', async () => {
     const { finhub, url } = await withSandbox();
     const body = { ...registration('x@example.com'), firstName: '<script>alert(1)</script>' };
@@ -61,6 +86,8 @@ describe('the page of the API', () => {
     const page = await (await fetch(`${url}/_sandbox/`)).text();
     const { operations, yaml } = await readDescription();
     for (const { id } of operations) expect(page).toContain(`id="${id}"`);
+    expect(page).toContain('id="createVerification-organization"');
+    expect(page).toContain('X-User-ID: $EMPLOYEE_USER_ID');
     for (const value of Object.values(credentials)) expect(page).toContain(value);
     expect(await (await fetch(`${url}/_sandbox/openapi.yaml`)).text()).toBe(yaml);
   });
@@ -70,7 +97,11 @@ describe('the page of the API', () => {
     const validator = new Validator(description);
     const shown = description.operations.filter(({ body }) => body?.example !== undefined);
     expect(shown.length).toBeGreaterThan(8);
-    for (const operation of shown)
+    for (const operation of shown) {
       expect(validator.bodyErrors(operation, operation.body?.example, true)).toEqual([]);
+      for (const example of operation.body?.examples.values() ?? []) {
+        expect(validator.bodyErrors(operation, example)).toEqual([]);
+      }
+    }
   });
 });

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -21,7 +22,10 @@ interface Parts {
   readonly closing: AbortSignal;
 }
 
-const namesInBody = z.object({ customerId: z.string().optional(), email: z.string().optional() }).catch({});
+const text = z.string().optional().catch(undefined);
+const namesInBody = z
+  .object({ customerId: text, email: text, person: z.object({ email: text }).optional().catch(undefined) })
+  .catch({ customerId: undefined, email: undefined });
 const textMembers = z.record(z.string(), z.string()).catch({});
 
 /** Serves every operation of the OpenAPI description. Throws if one has no handler, or a handler no operation. */
@@ -88,6 +92,7 @@ function answerTo({ provider, validator, rateLimit }: Parts, operation: Operatio
       operation: operation.id,
       path: sent.path,
       query: textMembers.parse(sent.query),
+      headers: textHeaders(sent.headers),
       body: sent.body,
       session,
       requestId: requestIdOf(sent.headers),
@@ -121,11 +126,20 @@ function unreadableReason(status: number): string {
   );
 }
 
-/** Every name under which a fault may speak of the customer of a call. */
+function textHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
+}
+
+/** Every name under which a fault may speak of the customer of a call, or of the person it adds. */
 function customerNames({ state }: Provider, { path, body }: Sent): ReadonlySet<string> {
-  const { customerId, email } = namesInBody.parse(body);
+  const { customerId, email, person } = namesInBody.parse(body);
   const verification = state.verifications.get(path['verificationId'] ?? '');
-  const id = path['customerId'] ?? customerId ?? verification?.customerId;
-  const address = email ?? state.customers.get(id ?? '')?.email;
-  return new Set([...(id === undefined ? [] : [id]), ...(address === undefined ? [] : [emailKey(address)])]);
+  const id = path['customerId'] ?? path['organizationId'] ?? customerId ?? verification?.customerId;
+  const emails = [email, person?.email, state.customers.get(id ?? '')?.email];
+  return new Set([
+    ...(id === undefined ? [] : [id]),
+    ...emails.flatMap((address) => (address === undefined ? [] : [emailKey(address)])),
+  ]);
 }

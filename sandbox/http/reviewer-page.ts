@@ -1,4 +1,4 @@
-import type { CustomerView, VerificationView } from '../views.js';
+import type { CustomerView, OrganizationView, VerificationView } from '../views.js';
 import { html, type Html } from './html.js';
 
 export interface ReviewCase {
@@ -7,6 +7,7 @@ export interface ReviewCase {
 }
 
 const decidedShown = 50;
+const peopleShown = 20;
 
 /** Reads the page anew every few seconds, unless someone is typing a reason. */
 export const refreshScript = `
@@ -42,6 +43,7 @@ function openCase({ verification, customer }: ReviewCase): Html {
       customer <code>${verification.customerId}</code> &middot; verification <code>${verificationId}</code>
     </p>
     ${rounds === 0 ? '' : html`<p class="ask">Asked again ${rounds} time(s): ${reasons.join(', ') || 'no reason given'}</p>`}
+    ${customer?.kind === 'organization' ? peopleTable(customer) : ''}
     ${documentTable(verification)}
     <p>
       Consents:
@@ -59,6 +61,42 @@ function openCase({ verification, customer }: ReviewCase): Html {
       />
     </form>
   </article>`;
+}
+
+/** Who acts for the organization and who owns it; long lists are cut. */
+function peopleTable({ employees, directors, shareholders }: OrganizationView): Html {
+  const people = [
+    ...directors.map(({ name, role }) => ({ name, as: 'Director', detail: role })),
+    ...shareholders.map(({ name, type, ownershipPercentage, isBeneficialOwner }) => ({
+      name,
+      as: 'Shareholder',
+      detail: `${type}, ${ownershipPercentage} %${isBeneficialOwner ? ', beneficial owner' : ''}`,
+    })),
+    ...employees.map(({ name, position, roles }) => ({
+      name,
+      as: 'Employee',
+      detail: `${position}: ${roles.join(', ')}`,
+    })),
+  ];
+  if (people.length === 0) return html`<p>No people yet.</p>`;
+  const rows = people.slice(0, peopleShown).map(
+    ({ name, as, detail }) =>
+      html`<tr>
+        <td>${name}</td>
+        <td>${as}</td>
+        <td>${detail}</td>
+      </tr>`,
+  );
+  const more = people.length - rows.length;
+  return html`<table>
+      <tr>
+        <th>Person</th>
+        <th>As</th>
+        <th>Details</th>
+      </tr>
+      ${rows}
+    </table>
+    ${more > 0 ? html`<p class="quiet">and ${more} more</p>` : ''}`;
 }
 
 function documentTable({ documents }: VerificationView): Html {

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import type { Customer } from '../state/records.js';
+import type { Individual } from '../state/customers.js';
 import { emailKey } from '../state/state.js';
 import { conflict, forbidden, invalid, ok, unprocessable } from './answers.js';
-import { customerFor, pathValue, type OperationHandler } from './call.js';
+import { individualFor, pathValue, type OperationHandler } from './call.js';
 import { missingConsents, recordType } from './consents.js';
 import type { Provider } from './provider.js';
 import { verificationStatus } from './verifications.js';
-import { provisionWallet, walletSummary } from './wallets.js';
+import { beginActivation, walletSummary } from './wallets.js';
 
 const byCodeSchema = z.object({ userId: z.string(), code: z.string() });
 
 export const checkIndividualActivation: OperationHandler = (provider, call) => {
-  const customer = customerFor(provider, call, pathValue(call, 'customerId'));
+  const customer = individualFor(provider, call);
   if (pathValue(call, 'ownerTenantId') !== customer.tenantId)
     throw forbidden('Another tenant owns the customer');
   const { readinessField } = provider.switches();
@@ -34,7 +34,7 @@ export const checkIndividualActivation: OperationHandler = (provider, call) => {
 };
 
 export const activateIndividualCustomer: OperationHandler = (provider, call) => {
-  const customer = customerFor(provider, call, pathValue(call, 'customerId'));
+  const customer = individualFor(provider, call);
   checkCode(provider, customer, call.body);
   if (customer.suspended) throw conflict('The customer is suspended');
   if (customer.status !== 'REGISTERED') throw conflict('The customer is activated already');
@@ -43,18 +43,12 @@ export const activateIndividualCustomer: OperationHandler = (provider, call) => 
     throw unprocessable('The verification is not approved', { verificationStatus: status });
   if (missing.length > 0) throw unprocessable('Consents are missing', { missingConsents: missing });
 
-  const { activationMode, walletDelayMs } = provider.switches();
-  provider.state.customers.put({ ...customer, status: 'ACTIVATING' });
-  provider.ledger.record('activation', { customerId: customer.id, requestId: call.requestId });
-  if (activationMode === 'async') {
-    provider.scheduler.schedule('wallet', customer.id, walletDelayMs, call.requestId);
-    return ok({});
-  }
-  const wallet = provisionWallet(provider, customer.id, call.requestId);
+  const wallet = beginActivation(provider, customer, call.requestId);
+  if (wallet === null) return ok({});
   return ok({ wallet: walletSummary(wallet), iban: wallet.iban, activationStatus: 'ACTIVATED' });
 };
 
-function prerequisites(provider: Provider, customer: Customer) {
+function prerequisites(provider: Provider, customer: Individual) {
   const verifications = provider.state.verifications.where('customer', customer.id);
   const latest = verifications.at(-1);
   return {
@@ -65,7 +59,7 @@ function prerequisites(provider: Provider, customer: Customer) {
 }
 
 /** The body by reason, of the flow guides, carries no code and passes only where none is checked. */
-function checkCode(provider: Provider, customer: Customer, body: unknown): void {
+function checkCode(provider: Provider, customer: Individual, body: unknown): void {
   const { activationCodeCheck, activationCode, activationUserId } = provider.switches();
   const byCode = byCodeSchema.safeParse(body);
   if (!byCode.success) {

@@ -1,4 +1,4 @@
-import type { Customer } from '../state/records.js';
+import type { Customer, Individual, Organization } from '../state/customers.js';
 import type { Answer } from './answers.js';
 import { forbidden, notFound } from './answers.js';
 import type { Provider } from './provider.js';
@@ -9,6 +9,8 @@ export interface Call {
   readonly operation: string;
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
   /** Null where the operation asks for no token and none was sent. */
   readonly session: Session | null;
@@ -37,5 +39,19 @@ export function customerFor({ state }: Provider, { session }: Call, customerId: 
   }
   const customer = state.customers.get(customerId);
   if (customer === undefined) throw notFound('Customer');
+  return customer;
+}
+
+/** The individual in the path; 404 also for an organization. */
+export function individualFor(provider: Provider, call: Call): Individual {
+  const customer = customerFor(provider, call, pathValue(call, 'customerId'));
+  if (customer.kind !== 'individual') throw notFound('Customer');
+  return customer;
+}
+
+/** The organization in the path; 404 also for an individual. */
+export function organizationFor(provider: Provider, call: Call): Organization {
+  const customer = customerFor(provider, call, pathValue(call, 'organizationId'));
+  if (customer.kind !== 'organization') throw notFound('Organization');
   return customer;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { consentTypes, type ConsentType, type Customer } from '../state/records.js';
+import { consentTypes, type ConsentType, type Customer } from '../state/customers.js';
 import { conflict, invalid, ok } from './answers.js';
-import { customerFor, pathValue, type OperationHandler } from './call.js';
+import { individualFor, organizationFor, pathValue, type Call, type OperationHandler } from './call.js';
+import type { Provider } from './provider.js';
 import { considerCustomerForReview } from './reviewer.js';
 
 const bodySchema = z.object({ accepted: z.boolean(), version: z.string() });
@@ -14,10 +15,26 @@ const recordTypes: Readonly<Record<ConsentType, string>> = {
 };
 
 export const acceptIndividualConsent: OperationHandler = (provider, call) => {
-  const customer = customerFor(provider, call, pathValue(call, 'customerId'));
+  const accepted = accept(provider, call, individualFor(provider, call));
+  return ok(consentData(accepted, provider.switches().consentResult));
+};
+
+export const acceptOrganizationConsent: OperationHandler = (provider, call) => {
+  const accepted = accept(provider, call, organizationFor(provider, call));
+  const { organizationConsentResult: result } = provider.switches();
+  if (result !== 'no-data') return ok(consentData(accepted, result));
+  return { status: 200, body: { code: 200, message: 'Success' } };
+};
+
+interface AcceptedConsent {
+  readonly type: ConsentType;
+  readonly version: string;
+}
+
+function accept(provider: Provider, call: Call, customer: Customer): AcceptedConsent {
   const type = z.enum(consentTypes).parse(pathValue(call, 'consentType'));
   const { accepted, version } = bodySchema.parse(call.body);
-  const { consentResult, consentOrderEnforced } = provider.switches();
+  const { consentOrderEnforced } = provider.switches();
   if (!accepted) throw invalid([{ field: 'accepted', message: 'must be true' }]);
 
   const missingBefore = missingConsents(customer).filter(
@@ -36,12 +53,14 @@ export const acceptIndividualConsent: OperationHandler = (provider, call) => {
     provider.ledger.record('consent', { customerId: customer.id, item: type, requestId: call.requestId });
     considerCustomerForReview(provider, customer.id);
   }
-  return ok(
-    consentResult === 'PENDING'
-      ? { status: 'PENDING' }
-      : { consentType: recordType(type), isRequired: true, isGranted: true, version, status: 'ACCEPTED' },
-  );
-};
+  return { type, version };
+}
+
+function consentData({ type, version }: AcceptedConsent, result: 'PENDING' | 'ACCEPTED') {
+  return result === 'PENDING'
+    ? { status: 'PENDING' }
+    : { consentType: recordType(type), isRequired: true, isGranted: true, version, status: 'ACCEPTED' };
+}
 
 /** The mandatory consents not accepted yet, in the order of the paths. */
 export function missingConsents({ consents }: Customer): readonly ConsentType[] {

@@ -1,5 +1,6 @@
 import type { Verification } from '../state/records.js';
 import { conflict, notFound } from './answers.js';
+import { approveOrganization } from './organization-approval.js';
 import type { Provider } from './provider.js';
 
 /** What a reviewer can say of a case. `RESUBMIT` asks for new documents and leaves it open. */
@@ -26,6 +27,7 @@ export function decide(
   switch (decision) {
     case 'APPROVED':
       close(provider, verification, decision, []);
+      approveOrganization(provider, customerId);
       provider.emit('verification.approved', { customerId, verificationId });
       return;
     case 'REJECTED':

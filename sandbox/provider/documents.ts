@@ -5,7 +5,7 @@ import { conflict, invalid, ok, Refusal, type Answer } from './answers.js';
 import type { OperationHandler } from './call.js';
 import { isOpen } from './decisions.js';
 import { considerForReview } from './reviewer.js';
-import { verificationFor } from './verifications.js';
+import { checkOwner, verificationFor } from './verifications.js';
 
 const bodySchema = z.object({
   verificationId: z.string().optional(),
@@ -14,6 +14,7 @@ const bodySchema = z.object({
   fileName: z.string(),
   fileContent: z.string(),
   customerId: z.string().optional(),
+  organizationId: z.string().optional(),
   docId: z.string().optional(),
 });
 
@@ -32,8 +33,9 @@ export const uploadVerificationDocument: OperationHandler = (provider, call) => 
   if (body.verificationId !== undefined && body.verificationId !== verification.id) {
     throw invalid([{ field: 'verificationId', message: 'must equal the id in the path' }]);
   }
-  if (body.customerId !== undefined && body.customerId !== customerId) {
-    throw invalid([{ field: 'customerId', message: 'must be the customer of the verification' }]);
+  checkOwner(verification, body);
+  if (state.customers.get(customerId)?.kind === 'organization' && body.organizationId === undefined) {
+    throw invalid([{ field: 'organizationId', message: "is required for an organization's document" }]);
   }
   const content = Buffer.from(body.fileContent, 'base64');
   if (content.length > maxDocumentBytes) {

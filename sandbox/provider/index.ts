@@ -4,6 +4,8 @@ export { deliveryView, type DeliveryView } from './delivery-view.js';
 export { Ledger, type CustomerEffects, type LedgerFilter } from './ledger.js';
 export { operationHandlers } from './operations.js';
 export type { Provider } from './provider.js';
+export { runAdminUser } from './organization-users.js';
+export { personsOf } from './persons.js';
 export { considerAllForReview, runReview } from './reviewer.js';
 export { Tokens, type Session } from './tokens.js';
 export { verificationStatus } from './verifications.js';

@@ -1,10 +1,20 @@
 import { activateIndividualCustomer, checkIndividualActivation } from './activation.js';
 import type { OperationHandler } from './call.js';
 import { getCategorizationHierarchy } from './categories.js';
-import { acceptIndividualConsent } from './consents.js';
+import { acceptIndividualConsent, acceptOrganizationConsent } from './consents.js';
+import { addDirector, listDirectors } from './directors.js';
 import { uploadVerificationDocument } from './documents.js';
+import { addEmployee } from './employees.js';
+import { activateOrganization, checkOrganizationReadiness } from './organization-activation.js';
+import { registerOrganization } from './organizations.js';
 import { registerIndividualCustomer } from './registration.js';
-import { createAdminSession, createIndividualSession, deleteIndividualSession } from './sessions.js';
+import {
+  createAdminSession,
+  createIndividualSession,
+  deleteIndividualSession,
+  openOrganizationSession,
+} from './sessions.js';
+import { addShareholder } from './shareholders.js';
 import {
   createWebhookSubscription,
   deleteWebhookSubscription,
@@ -15,7 +25,7 @@ import {
   updateWebhookSubscription,
 } from './subscriptions.js';
 import { approveVerification, createVerification, submitIndividualVerification } from './verifications.js';
-import { listCustomerWallets } from './wallets.js';
+import { getOrganizationWalletStatus, listCustomerWallets } from './wallets.js';
 
 /** What the sandbox does, by operationId of its OpenAPI description; the two lists must hold the same names. */
 export const operationHandlers: Readonly<Record<string, OperationHandler>> = {
@@ -24,6 +34,12 @@ export const operationHandlers: Readonly<Record<string, OperationHandler>> = {
   registerIndividualCustomer,
   createIndividualSession,
   deleteIndividualSession,
+  registerOrganization,
+  addEmployee,
+  listDirectors,
+  addDirector,
+  addShareholder,
+  openOrganizationSession,
   createVerification,
   submitIndividualVerification,
   initiateIndividualVerification: submitIndividualVerification,
@@ -32,6 +48,10 @@ export const operationHandlers: Readonly<Record<string, OperationHandler>> = {
   acceptIndividualConsent,
   checkIndividualActivation,
   activateIndividualCustomer,
+  acceptOrganizationConsent,
+  checkOrganizationReadiness,
+  activateOrganization,
+  getOrganizationWalletStatus,
   listCustomerWallets,
   createWebhookSubscription,
   listWebhookSubscriptions,

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Customer } from '../state/records.js';
+import type { PasswordRecord } from '../state/customers.js';
 
 const kinds = [/[A-Z]/, /[a-z]/, /[0-9]/, /[^A-Za-z0-9]/];
 
@@ -9,12 +9,12 @@ export function isStrongPassword(password: string): boolean {
 }
 
 /** What is kept of a password. One salted round is enough for people who do not exist. */
-export function passwordRecord(password: string): Customer['password'] {
+export function passwordRecord(password: string): PasswordRecord {
   const salt = randomBytes(16).toString('hex');
   return { salt, digest: digest(salt, password).toString('hex') };
 }
 
-export function passwordMatches(record: Customer['password'], password: string): boolean {
+export function passwordMatches(record: PasswordRecord, password: string): boolean {
   return timingSafeEqual(Buffer.from(record.digest, 'hex'), digest(record.salt, password));
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Customer, FieldError } from '../state/records.js';
+import type { Individual } from '../state/customers.js';
+import type { FieldError } from '../state/records.js';
 import { emailKey } from '../state/state.js';
-import { conflict, invalid, ok, type Answer } from './answers.js';
+import { invalid, ok, type Answer } from './answers.js';
 import { requireAdmin, type OperationHandler } from './call.js';
-import { categoryById } from './categories.js';
-import { isStrongPassword, passwordRecord } from './password.js';
+import { passwordRecord } from './password.js';
 import type { Provider } from './provider.js';
+import { accountRules, broken, repeatedRegistration, same } from './registration-rules.js';
 
 const bodySchema = z.object({
   firstName: z.string(),
@@ -32,10 +33,16 @@ export const registerIndividualCustomer: OperationHandler = (provider, call) => 
   const errors = ruleErrors(provider, body);
   if (errors.length > 0) throw invalid(errors);
 
-  const [known] = provider.state.customers.where('email', emailKey(body.email));
-  if (known !== undefined) return duplicate(provider, known);
+  const known = provider.state.customers
+    .where('email', emailKey(body.email))
+    .find((customer) => customer.kind === 'individual');
+  if (known !== undefined) {
+    const { id, userId, email } = known;
+    const names = { id, customerId: id, userId, email, user: { id: userId, email } };
+    return repeatedRegistration(provider, names, registered(known));
+  }
 
-  const customer = provider.state.customers.put({
+  const customer: Individual = {
     id: provider.ids.uuid('customer'),
     kind: 'individual',
     tenantId: provider.credentials.tenantId,
@@ -49,7 +56,8 @@ export const registerIndividualCustomer: OperationHandler = (provider, call) => 
     activationCode: provider.ids.digits('activation-code', 6),
     consents: {},
     registeredAt: new Date().toISOString(),
-  });
+  };
+  provider.state.customers.put(customer);
   provider.ledger.record('registration', { customerId: customer.id, requestId: call.requestId });
   provider.emit('customer.created', { customerId: customer.id, email: customer.email });
   return registered(customer);
@@ -57,22 +65,10 @@ export const registerIndividualCustomer: OperationHandler = (provider, call) => 
 
 /** What the description cannot say: rules between fields and against the state. */
 function ruleErrors({ credentials }: Provider, body: Registration): FieldError[] {
-  const category = categoryById(body.customerCategory.id);
   const full = body.individualCustomer;
-  const rules: [holds: boolean, field: string, message: string][] = [
-    [
-      isStrongPassword(body.password),
-      'password',
-      'must have at least 12 characters with upper and lower case, a digit and a symbol',
-    ],
-    [body.matchingPassword === body.password, 'matchingPassword', 'must equal password'],
+  return broken([
+    ...accountRules(body, 'individual'),
     [Date.parse(body.dateOfBirth) < Date.now(), 'dateOfBirth', 'must be in the past'],
-    [category?.kind === 'individual', 'customerCategory.id', 'must be a category for individuals'],
-    [
-      category === undefined || category.categoryName === body.customerCategory.name,
-      'customerCategory.name',
-      'must be the name of the category',
-    ],
     [
       same(full?.tenantId, credentials.tenantId),
       'individualCustomer.tenantId',
@@ -86,35 +82,10 @@ function ruleErrors({ credentials }: Provider, body: Registration): FieldError[]
       'individualCustomer.categorization.id',
       'must equal customerCategory.id',
     ],
-  ];
-  return rules.filter(([holds]) => !holds).map(([, field, message]) => ({ field, message }));
+  ]);
 }
 
-function same(value: string | undefined, expected: string): boolean {
-  return value === undefined || value === expected;
-}
-
-function duplicate(provider: Provider, known: Customer): Answer {
-  const { registrationDuplicate, registrationConflictBody } = provider.switches();
-  const message = 'A customer with this e-mail already exists';
-  switch (registrationDuplicate) {
-    case '200-same-id':
-      return registered(known);
-    case 400:
-      throw invalid([{ field: 'email', message: 'is already registered' }]);
-    case 409: {
-      const { id, userId, email } = known;
-      throw conflict(
-        message,
-        registrationConflictBody === 'id'
-          ? { id, customerId: id, userId, email, user: { id: userId, email } }
-          : {},
-      );
-    }
-  }
-}
-
-function registered({ id, userId, email }: Customer): Answer {
+function registered({ id, userId, email }: Individual): Answer {
   return ok(
     { id, customerStatus: 'CS_REGISTRATION_COMPLETED', user: { id: userId, email } },
     'B2C individual account created successfully',

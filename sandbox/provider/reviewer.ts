@@ -1,6 +1,8 @@
-import { consentTypes, type Customer, type Task, type Verification } from '../state/records.js';
+import { consentTypes, type Customer } from '../state/customers.js';
+import { type Task, type Verification } from '../state/records.js';
 import type { ReviewerRule } from '../switches.js';
 import { decide, isOpen, type ReviewDecision } from './decisions.js';
+import { matchesPattern } from './email-pattern.js';
 import type { Provider } from './provider.js';
 
 /** Plans the automatic reviewer's decision if everything it looks at is there. */
@@ -39,7 +41,7 @@ function decisionFor(
   customer: Customer,
 ): ReviewDecision | null {
   const { rules } = provider.switches().reviewer;
-  const rule = rules.find(({ email }) => matches(email, customer.email));
+  const rule = rules.find(({ email }) => matchesPattern(email, customer.email));
   if (rule === undefined || isUsedUp(rule, verification)) return { decision: 'APPROVED' };
   return rule.decision === 'NONE' ? null : { decision: rule.decision, reasons: rule.reasons };
 }
@@ -50,18 +52,26 @@ function isUsedUp(rule: ReviewerRule, verification: Verification): boolean {
 
 /** Open, with the required documents, a new one since they were last asked for, and the consents where they count. */
 function isComplete(provider: Provider, verification: Verification): boolean {
-  const { requiredDocuments, requireConsents } = provider.switches().reviewer;
-  const types = verification.documents.map(({ type }) => type);
-  const consents = provider.state.customers.get(verification.customerId)?.consents ?? {};
+  const { requireConsents } = provider.switches().reviewer;
+  const customer = provider.state.customers.get(verification.customerId);
+  if (customer === undefined) return false;
+  const { kind, consents } = customer;
   return (
     isOpen(verification) &&
-    requiredDocuments.every((alternatives) => alternatives.some((type) => types.includes(type))) &&
+    hasRequiredDocuments(provider, kind, verification) &&
     (verification.state === 'OPEN' || verification.documents.length > verification.documentsWhenAsked) &&
     (!requireConsents || consentTypes.every((type) => consents[type] !== undefined))
   );
 }
 
-function matches(pattern: string, email: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'i').test(email);
+/** Whether every document that the reviewer needs from customers of this kind was handed in. */
+export function hasRequiredDocuments(
+  provider: Provider,
+  kind: Customer['kind'],
+  { documents }: Verification,
+): boolean {
+  const { requiredDocuments, requiredOrganizationDocuments } = provider.switches().reviewer;
+  const required = kind === 'individual' ? requiredDocuments : requiredOrganizationDocuments;
+  const types = documents.map(({ type }) => type);
+  return required.every((alternatives) => alternatives.some((type) => types.includes(type)));
 }

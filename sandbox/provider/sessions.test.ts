@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { FinhubCaller, Registered } from '../testing/index.js';
-import { register, textAt, withSandbox } from '../testing/index.js';
+import {
+  add,
+  addAdmin,
+  companyPassword,
+  employee,
+  register,
+  registerCompany,
+  textAt,
+  withSandbox,
+  type Company,
+  type FinhubCaller,
+  type Registered,
+} from '../testing/index.js';
 
 function customerSignIn(finhub: FinhubCaller, { customerId, userId, email }: Registered, password: string) {
   const body = {
@@ -11,6 +22,17 @@ function customerSignIn(finhub: FinhubCaller, { customerId, userId, email }: Reg
     tenantSecret: 'sandbox-tenant-secret',
   };
   return finhub.call('createIndividualSession', { path: { customerId, userId }, body });
+}
+
+function companySignIn(
+  finhub: FinhubCaller,
+  { organizationId }: Company,
+  userId: string,
+  { username, password }: { readonly username: string; readonly password: string },
+) {
+  const tenant = { tenantKey: 'sandbox-tenant-key', tenantSecret: 'sandbox-tenant-secret' };
+  const body = { username, password, ...tenant };
+  return finhub.call('openOrganizationSession', { path: { organizationId, userId }, body });
 }
 
 const categories = { path: { tenantId: '97e7ff29-15f3-49ef-9681-3bbfcce4f6cd' } };
@@ -138,5 +160,54 @@ describe('a customer session', () => {
     const unknown = await customerSignIn(finhub, { ...customer, userId: 'nobody' }, 'SecurePass123!');
     expect(unknown.status).toBe(404);
     expect(unknown.body.data).toMatchObject({ errorType: 'NOT_FOUND' });
+  });
+});
+
+describe('a session of an organization', () => {
+  it('opens for the default admin user once it is there, and serves that organization only', async () => {
+    const { finhub, control } = await withSandbox({ switches: { orgAdminDelay: 0 } });
+    const [own, other] = [await registerCompany(finhub), await registerCompany(finhub)];
+    const [organization] = control.customers({ email: own.email });
+    const adminUserId = organization?.kind === 'organization' ? organization.adminUserId : null;
+    const account = { username: own.email, password: companyPassword };
+    const answer = await companySignIn(finhub, own, adminUserId ?? '', account);
+    const token = textAt(answer, 'token');
+    const list = async ({ organizationId }: Company) =>
+      (await finhub.call('listDirectors', { path: { organizationId }, token })).status;
+    expect([await list(own), await list(other)]).toEqual([200, 403]);
+    expect(control.ledger({ effect: 'session' })).toMatchObject([{ customerId: own.organizationId }]);
+    expect(finhub.mismatches).toEqual([]);
+  });
+
+  it('opens for an employee by the temporary password, or by the credentials of the default admin', async () => {
+    const { finhub, control } = await withSandbox({ switches: { orgAdminDelay: 60_000 } });
+    const company = await registerCompany(finhub);
+    const added = await add(finhub, 'addEmployee', company, employee('jane@company.example'));
+    const userId = textAt(added, 'individual.userId');
+    const password = textAt(added, 'credentials.temporaryPassword');
+    const own = { username: 'jane@company.example', password };
+    expect((await companySignIn(finhub, company, userId, own)).status).toBe(200);
+
+    const admins = { username: company.email, password: companyPassword };
+    expect((await companySignIn(finhub, company, userId, admins)).status).toBe(401);
+    await control.setSwitches({ orgAdminDelay: 0 });
+    const later = await registerCompany(finhub);
+    const laterUserId = await addAdmin(finhub, later);
+    const account = { ...admins, username: later.email };
+    expect((await companySignIn(finhub, later, laterUserId, account)).status).toBe(200);
+  });
+
+  it('is locked after five failures, and unknown for a user of another organization', async () => {
+    const { finhub } = await withSandbox({ switches: { orgAdminDelay: 0 } });
+    const [company, other] = [await registerCompany(finhub), await registerCompany(finhub)];
+    const userId = await addAdmin(finhub, company);
+    const account = { username: company.email, password: companyPassword };
+    expect((await companySignIn(finhub, other, userId, account)).status).toBe(404);
+    for (let failure = 1; failure <= 5; failure++) {
+      const wrong = await companySignIn(finhub, company, userId, { ...account, password: 'wrong' });
+      expect(wrong.body.data).toMatchObject({ attempts: failure });
+    }
+    expect((await companySignIn(finhub, company, userId, account)).status).toBe(401);
+    expect(finhub.mismatches).toEqual([]);
   });
 });

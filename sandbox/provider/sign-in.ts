@@ -1,6 +1,7 @@
 import type { Answer } from './answers.js';
 import { ok, Refusal } from './answers.js';
 import type { Provider } from './provider.js';
+import { withoutZone } from './timestamps.js';
 import type { Session } from './tokens.js';
 
 const noFailures = { failures: 0, lockedUntil: null };
@@ -58,9 +59,4 @@ function refusal(provider: Provider, message: string, attempts: number, lockedUn
     lockoutTime: lockedUntil === null ? null : withoutZone(lockedUntil),
     lockoutDuration: `${lockoutSeconds / 60} minutes`,
   });
-}
-
-/** FinHub's timestamps of sessions carry no zone and nine decimals. */
-function withoutZone(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace('Z', '000000');
 }

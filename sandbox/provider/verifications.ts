@@ -1,25 +1,38 @@
 import { z } from 'zod';
+import type { Customer, Organization } from '../state/customers.js';
 import type { Verification } from '../state/records.js';
 import type { Switches } from '../switches.js';
 import { conflict, forbidden, invalid, notFound, ok, type Answer } from './answers.js';
-import { customerFor, pathValue, requireAdmin, type Call, type OperationHandler } from './call.js';
+import {
+  customerFor,
+  individualFor,
+  pathValue,
+  requireAdmin,
+  type Call,
+  type OperationHandler,
+} from './call.js';
 import { decide } from './decisions.js';
+import { organizationUser } from './organization-users.js';
 import type { Provider } from './provider.js';
 import { considerForReview } from './reviewer.js';
 
-const individualTypes = [
-  'IDENTITY_VERIFICATION',
-  'DOCUMENT_VERIFICATION',
-  'ENHANCED_DUE_DILIGENCE',
-  'SANCTIONS_CHECK',
-  'CUSTOMER_DUE_DILIGENCE',
-];
+const types: Readonly<Record<Customer['kind'], readonly string[]>> = {
+  individual: [
+    'IDENTITY_VERIFICATION',
+    'DOCUMENT_VERIFICATION',
+    'ENHANCED_DUE_DILIGENCE',
+    'SANCTIONS_CHECK',
+    'CUSTOMER_DUE_DILIGENCE',
+  ],
+  organization: ['BUSINESS_VERIFICATION', 'BENEFICIAL_OWNER_VERIFICATION', 'FINANCIAL_VERIFICATION'],
+};
 const levels = ['TENANT_VERIFIED', 'POWER_TENANT_VERIFIED', 'FINHUB_VERIFIED'];
 
 const createSchema = z.object({
   customerId: z.string(),
   type: z.string(),
   requestedLevel: z.string(),
+  requestedByUserId: z.string(),
   requestedByTenantId: z.string(),
 });
 
@@ -27,6 +40,7 @@ const approveSchema = z.object({
   verificationId: z.string(),
   status: z.string().optional(),
   customerId: z.string().optional(),
+  organizationId: z.string().optional(),
 });
 
 export const createVerification: OperationHandler = (provider, call) => {
@@ -34,18 +48,24 @@ export const createVerification: OperationHandler = (provider, call) => {
   if (body.requestedByTenantId !== provider.credentials.tenantId) {
     throw forbidden('The verification is requested by another tenant');
   }
-  if (!individualTypes.includes(body.type)) {
-    throw invalid([{ field: 'type', message: 'must be a verification type for individuals' }]);
-  }
   if (!levels.includes(body.requestedLevel)) {
     throw invalid([{ field: 'requestedLevel', message: 'must be a known level' }]);
   }
-  return open(provider, call, body.customerId, body.type, body.requestedLevel);
+  const customer = customerFor(provider, call, body.customerId);
+  if (!types[customer.kind].includes(body.type)) {
+    throw invalid([{ field: 'type', message: `must be a verification type for ${customer.kind}s` }]);
+  }
+  if (customer.kind === 'organization' && !mayRequest(provider, customer, body.requestedByUserId)) {
+    throw invalid([
+      { field: 'requestedByUserId', message: 'must be a user of the organization or an admin' },
+    ]);
+  }
+  return open(provider, call, customer, body.type, body.requestedLevel);
 };
 
 /** The per-customer form; its body, where there is one, adds nothing that the rules look at. */
 export const submitIndividualVerification: OperationHandler = (provider, call) =>
-  open(provider, call, pathValue(call, 'customerId'), 'IDENTITY_VERIFICATION', 'TENANT_VERIFIED');
+  open(provider, call, individualFor(provider, call), 'IDENTITY_VERIFICATION', 'TENANT_VERIFIED');
 
 export const approveVerification: OperationHandler = (provider, call) => {
   requireAdmin(call);
@@ -54,9 +74,7 @@ export const approveVerification: OperationHandler = (provider, call) => {
   if (body.verificationId !== verification.id) {
     throw invalid([{ field: 'verificationId', message: 'must equal the id in the path' }]);
   }
-  if (body.customerId !== undefined && body.customerId !== verification.customerId) {
-    throw invalid([{ field: 'customerId', message: 'must be the customer of the verification' }]);
-  }
+  checkOwner(verification, body);
   if (body.status !== undefined && body.status !== 'APPROVED') {
     throw invalid([{ field: 'status', message: 'must be APPROVED' }]);
   }
@@ -65,6 +83,18 @@ export const approveVerification: OperationHandler = (provider, call) => {
     decide(provider, verification.id, { decision: 'APPROVED' }, call.requestId);
   return ok({ verificationId: verification.id, status: 'APPROVED' });
 };
+
+/** Refuses, with 400, a body that names another customer or organization than the verification's. */
+export function checkOwner(
+  { customerId }: Verification,
+  named: { readonly customerId?: string | undefined; readonly organizationId?: string | undefined },
+): void {
+  const wrong = (['customerId', 'organizationId'] as const).filter(
+    (field) => (named[field] ?? customerId) !== customerId,
+  );
+  if (wrong.length === 0) return;
+  throw invalid(wrong.map((field) => ({ field, message: 'must be the customer of the verification' })));
+}
 
 /** The verification in the path, if it exists (404) and the token may touch its customer (403). */
 export function verificationFor(provider: Provider, call: Call): Verification {
@@ -87,8 +117,11 @@ export function verificationStatus(verification: Verification, switches: Switche
   }
 }
 
-function open(provider: Provider, call: Call, customerId: string, type: string, level: string): Answer {
-  const customer = customerFor(provider, call, customerId);
+function mayRequest(provider: Provider, organization: Organization, userId: string): boolean {
+  return userId === provider.credentials.userId || organizationUser(provider, organization, userId) !== null;
+}
+
+function open(provider: Provider, call: Call, customer: Customer, type: string, level: string): Answer {
   const standing = provider.state.verifications
     .where('customer', customer.id)
     .find(({ state }) => state !== 'REJECTED');
@@ -117,7 +150,7 @@ function open(provider: Provider, call: Call, customerId: string, type: string, 
     documentsWhenAsked: 0,
     documents: [],
   });
-  provider.ledger.record('verification', { customerId, requestId: call.requestId });
+  provider.ledger.record('verification', { customerId: customer.id, requestId: call.requestId });
   considerForReview(provider, verification);
   return opened(provider, verification);
 }
@@ -132,6 +165,6 @@ function opened(provider: Provider, verification: Verification): Answer {
   return ok({
     ...named,
     status: verificationStatus(verification, provider.switches()),
-    verificationType: 'KYC',
+    verificationType: types.organization.includes(verification.type) ? 'KYB' : 'KYC',
   });
 }

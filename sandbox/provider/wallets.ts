@@ -1,34 +1,56 @@
+import type { Customer } from '../state/customers.js';
 import type { Wallet } from '../state/records.js';
+import { isReady } from './activation-checks.js';
 import { invalid, notFound, ok } from './answers.js';
-import { customerFor, pathValue, type OperationHandler } from './call.js';
+import { customerFor, organizationFor, pathValue, type OperationHandler } from './call.js';
 import type { Provider } from './provider.js';
+
+const customerTypes = { individual: 'B2C', organization: 'B2B' } as const;
 
 export const listCustomerWallets: OperationHandler = (provider, call) => {
   const customer = customerFor(provider, call, pathValue(call, 'customerId'));
-  if (call.query['customerType'] === 'B2B') {
-    throw invalid([{ field: 'customerType', message: 'must be B2C for an individual' }]);
+  const type = customerTypes[customer.kind];
+  if ((call.query['customerType'] ?? type) !== type) {
+    throw invalid([{ field: 'customerType', message: `must be ${type} for an ${customer.kind}` }]);
   }
-  const [wallet] = provider.state.wallets.where('customer', customer.id);
-  if (wallet !== undefined) {
-    return ok([
-      {
-        ...described(customer.id, wallet.id, customer.suspended ? 'SUSPENDED' : 'ACTIVE'),
-        iban: wallet.iban,
-      },
-    ]);
-  }
+  const wallet = walletOf(provider, customer);
+  const status = walletStatus(provider, customer);
+  if (wallet !== undefined) return ok([{ ...described(customer, wallet.id, status), iban: wallet.iban }]);
   const { walletBeforeReady } = provider.switches();
   switch (walletBeforeReady) {
     case 'empty':
       return ok([]);
     case 'without-iban':
-      return ok([
-        described(customer.id, null, customer.status === 'ACTIVATING' ? 'PENDING_ACTIVATION' : 'INACTIVE'),
-      ]);
+      return ok([described(customer, null, status)]);
     case 404:
       throw notFound('Wallet');
   }
 };
+
+export const getOrganizationWalletStatus: OperationHandler = (provider, call) => {
+  const organization = organizationFor(provider, call);
+  const wallet = walletOf(provider, organization);
+  if (wallet === undefined && provider.switches().walletBeforeReady === 404) throw notFound('Wallet');
+  return ok({
+    organizationId: organization.id,
+    status: walletStatus(provider, organization),
+    ...(wallet === undefined ? {} : { walletId: wallet.id, iban: wallet.iban }),
+  });
+};
+
+/** Starts the activation that the rules allow. Gives the wallet where it is there at once, null where it comes later. */
+export function beginActivation(
+  provider: Provider,
+  customer: Customer,
+  requestId: string | null,
+): Wallet | null {
+  const { activationMode, walletDelayMs } = provider.switches();
+  provider.state.customers.put({ ...customer, status: 'ACTIVATING' });
+  provider.ledger.record('activation', { customerId: customer.id, requestId });
+  if (activationMode === 'sync') return provisionWallet(provider, customer.id, requestId);
+  provider.scheduler.schedule('wallet', customer.id, walletDelayMs, requestId);
+  return null;
+}
 
 /** Gives an activating customer its wallet and IBAN, once, and makes it active. */
 export function provisionWallet(provider: Provider, customerId: string, requestId: string | null): Wallet {
@@ -52,11 +74,22 @@ export function walletSummary({ id, iban }: Wallet) {
   return { walletId: id, id, iban, currency: 'EUR', balance: '0.00', status: 'ACTIVE' };
 }
 
-function described(customerId: string, id: string | null, status: string) {
+export function walletOf({ state }: Provider, { id }: Customer): Wallet | undefined {
+  return state.wallets.where('customer', id)[0];
+}
+
+function walletStatus(provider: Provider, customer: Customer): string {
+  if (walletOf(provider, customer) !== undefined) return customer.suspended ? 'SUSPENDED' : 'ACTIVE';
+  const pending =
+    customer.status === 'ACTIVATING' || (customer.kind === 'organization' && isReady(provider, customer));
+  return pending ? 'PENDING_ACTIVATION' : 'INACTIVE';
+}
+
+function described({ id: customerId, kind }: Customer, id: string | null, status: string) {
   return {
     ...(id === null ? {} : { id, walletId: id }),
     customerId,
-    name: 'B2C Product General Purpose Wallet',
+    name: `${customerTypes[kind]} Product General Purpose Wallet`,
     walletType: 'GENERAL_PURPOSE',
     status,
     currency: 'EUR',

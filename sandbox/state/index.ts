@@ -1,8 +1,8 @@
+export type { Customer, Director, Employee, Shareholder } from './customers.js';
 export { Ids } from './ids.js';
 export {
   deliveryStatuses,
   effects,
-  type Customer,
   type Delivery,
   type FieldError,
   type LedgerRow,

@@ -5,8 +5,10 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startSandbox, type SwitchesPatch } from '../index.js';
 import {
   activate,
+  activateCompany,
   FinhubCaller,
   openVerification,
+  readyCompany,
   readyCustomer,
   register,
   startReceiver,
@@ -44,6 +46,27 @@ describe('a data file', () => {
     const again = await FinhubCaller.of(second);
     again.token = finhub.token;
     expect((await activate(again, customer)).status).toBe(200);
+  });
+
+  it('brings organizations and their people back, and the admin user that was to come', async () => {
+    const dataFile = await dataFileForTest();
+    const first = await startSandbox({ dataFile, switches: { orgAdminDelay: 1500 } });
+    const company = await readyCompany(await FinhubCaller.signedIn(first));
+    const [before] = first.control.customers();
+    expect(before).toMatchObject({ kind: 'organization', adminUserId: null });
+    await first.close();
+
+    const second = await startSandbox({ dataFile });
+    onTestFinished(() => second.close());
+    const { control } = second;
+    await vi.waitFor(
+      () => {
+        expect(control.customers()).toEqual([{ ...before, adminUserId: expect.any(String) as unknown }]);
+      },
+      { timeout: 10_000 },
+    );
+    const again = await FinhubCaller.signedIn(second);
+    expect((await activateCompany(again, company)).status).toBe(200);
   });
 
   it('goes on with what was planned: wallet, review and webhook', async () => {

@@ -2,31 +2,6 @@
 
 import { z } from 'zod';
 
-export const consentTypes = ['terms', 'privacy', 'data-processing'] as const;
-export type ConsentType = (typeof consentTypes)[number];
-
-const consent = z.object({ version: z.string(), acceptedAt: z.string() });
-
-/** An individual. Of the person only what the rules and the reviewer page need is kept. */
-export const customerSchema = z.object({
-  id: z.string(),
-  kind: z.literal('individual'),
-  tenantId: z.string(),
-  userId: z.string(),
-  /** As given; look-up is by its trimmed, lower-cased form. */
-  email: z.string(),
-  name: z.string(),
-  categoryId: z.string(),
-  status: z.enum(['REGISTERED', 'ACTIVATING', 'ACTIVE']),
-  suspended: z.boolean(),
-  password: z.object({ salt: z.string(), digest: z.string() }),
-  /** What FinHub would send by e-mail. */
-  activationCode: z.string(),
-  consents: z.partialRecord(z.enum(consentTypes), consent),
-  registeredAt: z.string(),
-});
-export type Customer = z.infer<typeof customerSchema>;
-
 const documentSchema = z.object({
   id: z.string(),
   docId: z.string().nullable(),
@@ -109,7 +84,7 @@ export type Delivery = z.infer<typeof deliverySchema>;
 
 export const taskSchema = z.object({
   id: z.string(),
-  kind: z.enum(['wallet', 'review', 'delivery']),
+  kind: z.enum(['wallet', 'admin-user', 'review', 'delivery']),
   subject: z.string(),
   /** Epoch milliseconds. */
   dueAt: z.number(),
@@ -121,6 +96,9 @@ export type Task = z.infer<typeof taskSchema>;
 export const effects = [
   'sign-in',
   'registration',
+  'employee',
+  'director',
+  'shareholder',
   'session',
   'verification',
   'document',
@@ -140,7 +118,7 @@ export const ledgerRowSchema = z.object({
   at: z.string(),
   effect: z.enum(effects),
   customerId: z.string().nullable(),
-  /** Document type, consent type or decision, where an effect has several. */
+  /** Document type, consent type, number of a person or decision, where an effect has several. */
   item: z.string().nullable(),
   /** X-Request-ID of the call that caused it; null for what people and rules of the sandbox did. */
   requestId: z.string().nullable(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { faultSchema } from '../faults/rule.js';
+import { customerSchema, personSchema } from './customers.js';
 import { readChanges, startJournal, type Change, type Journal } from './journal.js';
 import {
-  customerSchema,
   deliverySchema,
   ledgerRowSchema,
   signInSchema,
@@ -36,6 +36,7 @@ export async function openState(dataFile?: string) {
 
   const tables = {
     customers: new Table('customers', customerSchema, changed, { email: ({ email }) => emailKey(email) }),
+    persons: new Table('persons', personSchema, changed, { organization: (one) => one.organizationId }),
     verifications: new Table('verifications', verificationSchema, changed, {
       customer: (one) => one.customerId,
     }),

@@ -3,8 +3,10 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SandboxOptions } from '../index.js';
 import {
   activate,
+  activateCompany,
   approve,
   openVerification,
+  readyCompany,
   readyCustomer,
   register,
   startReceiver,
@@ -38,6 +40,21 @@ describe('webhooks', () => {
       'verification.approved': { customerId, verificationId: verification?.verificationId },
       'customer.activated': { customerId },
       'customer.suspended': { customerId },
+    });
+  });
+
+  it('tell the same story of an organization', async () => {
+    const { finhub, control, receiver, types } = await withReceiver({ switches: { walletDelayMs: 0 } });
+    const company = await readyCompany(finhub);
+    await activateCompany(finhub, company);
+    await vi.waitFor(() => expect(types()).toContain('customer.activated'));
+    const data = Object.fromEntries(receiver.received.map((event) => [event.type, event.data]));
+    const { organizationId: customerId, email } = company;
+    const [verification] = control.verifications();
+    expect(data).toEqual({
+      'customer.created': { customerId, email },
+      'verification.approved': { customerId, verificationId: verification?.verificationId },
+      'customer.activated': { customerId },
     });
   });
 
@@ -127,14 +144,16 @@ describe('subscriptions', () => {
   it.each([
     [
       'the long form',
-      (url: string) => ({ endpointUrl: url, secretKey: secret, subscribedEvents: ['customer.created'] }),
+      (url: string, event: string) => ({ endpointUrl: url, secretKey: secret, subscribedEvents: [event] }),
     ],
-    ['the short form', (url: string) => ({ url, secret, events: ['customer.created'] })],
+    ['the short form', (url: string, event: string) => ({ url, secret, events: [event] })],
   ])('can be made, read, changed and removed in %s', async (_name, body) => {
     const receiver = await startReceiver();
     onTestFinished(() => receiver.close());
     const { finhub, control } = await withSandbox();
-    const created = await finhub.call('createWebhookSubscription', { body: body(receiver.url) });
+    const created = await finhub.call('createWebhookSubscription', {
+      body: body(receiver.url, 'customer.created'),
+    });
     const path = { id: textAt(created, 'id') };
 
     await approve(finhub, await openVerification(finhub, await register(finhub)));
@@ -145,8 +164,8 @@ describe('subscriptions', () => {
       deliveries: [{ eventType: 'customer.created', status: 'DELIVERED' }],
     });
 
-    const changed = { endpointUrl: receiver.url, subscribedEvents: ['customer.activated'] };
-    await finhub.call('updateWebhookSubscription', { path, body: changed });
+    const changed = body(receiver.url, 'customer.activated');
+    expect((await finhub.call('updateWebhookSubscription', { path, body: changed })).status).toBe(200);
     expect((await finhub.call('getWebhookSubscription', { path })).body.data).toMatchObject({
       events: ['customer.activated'],
     });
