@@ -22,7 +22,10 @@ async function start(settings: WorkerSettings, logger: Logger): Promise<RunningP
   const { baseUrl, tenantId, tenantKey, tenantSecret, signIn, context, ...policy } = settings.finhub;
   const { metricsAddress } = await installTemporalRuntime(logger, { metrics: true });
   const connection = await NativeConnection.connect(temporal.connection);
-  const finhub = createFinHubClient({ baseUrl, tenantId, tenantKey, tenantSecret, signIn, context });
+  const finhub = createFinHubClient({
+    ...{ baseUrl, tenantId, tenantKey, tenantSecret, signIn, context },
+    userRoles: policy.userRoles,
+  });
   const { namespace } = temporal;
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
   const worker = await Worker.create({

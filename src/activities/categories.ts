@@ -19,7 +19,7 @@ export const createCategoryActivities = ({ finhub }: ActivityDependencies) => ({
       const known = categories.map((category) => category.key).sort();
       throw failure('FinHubInvalidData', `FinHub has no such category; it knows ${known.join(', ')}`, {
         retryable: false,
-        fields: ['/customer/category'],
+        fields: [call.kind === 'individual' ? '/customer/category' : '/organization/category'],
       });
     });
   },

@@ -18,7 +18,7 @@ export const createConsentActivities = ({ finhub }: ActivityDependencies) => ({
     call,
   }: StepInput<AcceptConsent>): Promise<{ status: string | null }> {
     return attempt(call, () =>
-      finhub.consents.accept({ kind: 'individual', customerId }, consent, finhubCall(call)),
+      finhub.consents.accept({ kind: call.kind, customerId }, consent, finhubCall(call)),
     );
   },
 });

@@ -41,7 +41,7 @@ function toFailure(call: StepCall, error: unknown): unknown {
   return failure(error.type, error.message, {
     retryable: error.retryable && !timeIsUp(call),
     retryAfterMs: error.retryAfterMs,
-    fields: error.fields.map(signupPointer),
+    fields: error.fields.map((field) => signupPointer(field, error.operation, call)),
     mayHaveHappened: error.mayHaveHappened || before,
   });
 }

@@ -4,6 +4,8 @@ import { createConsentActivities } from './consents.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { createEventActivities } from './events.js';
 import { createIndividualActivities } from './individuals.js';
+import { createOrganizationActivities } from './organizations.js';
+import { createPersonnelActivities } from './personnel.js';
 import { createSessionActivities } from './sessions.js';
 import { createVerificationActivities } from './verifications.js';
 import { createWalletActivities } from './wallets.js';
@@ -12,6 +14,8 @@ import { createWalletActivities } from './wallets.js';
 const createStepActivities = (dependencies: ActivityDependencies) => ({
   ...createCategoryActivities(dependencies),
   ...createIndividualActivities(dependencies),
+  ...createOrganizationActivities(dependencies),
+  ...createPersonnelActivities(dependencies),
   ...createSessionActivities(dependencies),
   ...createVerificationActivities(dependencies),
   ...createConsentActivities(dependencies),
@@ -29,9 +33,10 @@ export const createActivities = (dependencies: ActivityDependencies) => ({
 
 export type Activities = ReturnType<typeof createActivities>;
 
+export type { Activation } from './activation.js';
 export type { CustomerCategory } from './categories.js';
 export type { ActivationCode } from './credentials.js';
 export type { ActivityDependencies } from './dependencies.js';
-export type { Activation, Registration } from './individuals.js';
 export type { Readiness } from './readiness.js';
+export type { Registration } from './registration.js';
 export type { KnownWallet } from './wallets.js';

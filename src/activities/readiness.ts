@@ -1,7 +1,15 @@
+import { Context } from '@temporalio/activity';
+import type { CustomerId } from '../contract/ids.js';
+import type { PollIntervals } from '../contract/policy.js';
+import { pollDelay } from '../contract/polling.js';
 import type { Readiness as FinHubReadiness } from '../finhub/index.js';
+import { elapsedMs } from './attempt.js';
+import { notYet } from './failure.js';
 
 /** What a readiness answer says of a case, by the fields of every documented variant (`docs/finhub.md`, readiness). */
 export interface Readiness {
+  /** False: FinHub does not tell, so that only a decision or an active wallet does. */
+  readonly known: boolean;
   /** The reviewer approved: `verificationOk`, else what the activation flag implies. */
   readonly verified: boolean;
   /** FinHub lets the customer be activated. */
@@ -10,9 +18,48 @@ export interface Readiness {
   readonly reason: string | null;
 }
 
+export interface CheckReadiness {
+  readonly customerId: CustomerId;
+  /** What to wait for: the reviewer's decision, or leave to activate. */
+  readonly until: 'decided' | 'allowed';
+  readonly intervals: PollIntervals;
+  /** Interval once a day has passed, in milliseconds. */
+  readonly afterADayMs: number;
+  /** The reason shown already: another one is reported back. Null: reasons are of no interest. */
+  readonly knownReason: { readonly reason: string | null } | null;
+  /** Reads of this wait that ended with another reason: the next one comes later, the more there were. */
+  readonly readsBefore: number;
+  /** One look only, ready or not. */
+  readonly once: boolean;
+}
+
+const A_DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Reads by retry until FinHub is ready as asked, or its reason changes. Where FinHub does not tell, nothing but trying to activate can. */
+export async function readinessByRetry(
+  input: CheckReadiness,
+  read: () => Promise<Readiness>,
+): Promise<Readiness> {
+  const { attempt: reads } = Context.current().info;
+  const delayMs =
+    elapsedMs() > A_DAY_MS ? input.afterADayMs : pollDelay(input.intervals, input.readsBefore + reads);
+  if (input.readsBefore > 0 && reads === 1) throw notYet('Not read again yet', delayMs);
+  const readiness = await read();
+  const { known, verified, allowed, reason } = readiness;
+  const ready = input.until === 'decided' ? verified : allowed || !known;
+  const hasNewReason = input.knownReason !== null && input.knownReason.reason !== reason;
+  if (ready || input.once || hasNewReason) return readiness;
+  throw notYet('FinHub is not ready yet', delayMs);
+}
+
 export function readinessOf(answer: FinHubReadiness): Readiness {
   const allowed = answer.allowed ?? false;
-  return { verified: answer.verificationOk ?? allowed, allowed, reason: allowed ? null : reasonOf(answer) };
+  return {
+    known: true,
+    verified: answer.verificationOk ?? allowed,
+    allowed,
+    reason: allowed ? null : reasonOf(answer),
+  };
 }
 
 function reasonOf({

@@ -1,9 +1,11 @@
 import { Context } from '@temporalio/activity';
 import type { CustomerId, UserId, VerificationId } from '../contract/ids.js';
+import type { OnboardingKind } from '../contract/onboarding.js';
 import type { DocumentReference } from '../contract/signup.js';
 import type { StepInput } from '../contract/steps.js';
 import { openDocument } from '../documents/index.js';
 import { FinHubError } from '../finhub/index.js';
+import { actingUser } from './acting-user.js';
 import { finhubCall, mayHaveHappenedBefore } from './attempt.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { attempt } from './failure.js';
@@ -12,6 +14,7 @@ export interface StartVerification {
   readonly customerId: CustomerId;
   /** Null after a registration whose user could not be learnt. */
   readonly userId: UserId | null;
+  /** FinHub's endpoint for people; a company has only the shared one. */
   readonly start: 'shared' | 'customer';
   readonly level: string;
 }
@@ -29,13 +32,19 @@ export interface ApproveVerification {
   readonly customerId: CustomerId;
 }
 
+/** Know your customer, know your business. */
+const verificationTypes = {
+  individual: 'IDENTITY_VERIFICATION',
+  organization: 'BUSINESS_VERIFICATION',
+} as const satisfies Record<OnboardingKind, string>;
+
 export const createVerificationActivities = ({
   finhub,
   documents,
   adminUserId,
   autoApprove,
 }: ActivityDependencies) => ({
-  /** Opens the KYC verification. A conflict that names the open one, after an attempt that may have made it, is our own. */
+  /** Opens the KYC or KYB verification. A conflict that names the open one, after an attempt that may have made it, is our own. */
   async startVerification({
     call,
     ...input
@@ -44,12 +53,12 @@ export const createVerificationActivities = ({
     return attempt(call, async () => {
       const context = finhubCall(call);
       try {
-        if (input.start === 'customer')
+        if (input.start === 'customer' && call.kind === 'individual')
           return await finhub.verifications.openForCustomer(customerId, context);
-        const requestedByUserId =
-          input.userId ?? adminUserId ?? (await finhub.adminUserId(context)) ?? customerId;
+        const requestedByUserId = await actingUser({ finhub, adminUserId }, input, context);
+        const type = verificationTypes[call.kind];
         return await finhub.verifications.open(
-          { type: 'IDENTITY_VERIFICATION', customerId, requestedLevel: input.level, requestedByUserId },
+          { type, customerId, requestedLevel: input.level, requestedByUserId },
           context,
         );
       } catch (error) {
@@ -81,7 +90,7 @@ export const createVerificationActivities = ({
             mimeType: document.mimeType,
             fileName: document.fileName ?? defaultFileName(document),
             docId,
-            customerId,
+            ...(call.kind === 'individual' ? { customerId } : { organizationId: customerId }),
             content,
           },
           context,
@@ -101,7 +110,7 @@ export const createVerificationActivities = ({
     return attempt(call, async () => {
       const request = {
         customerId: input.customerId,
-        type: 'IDENTITY_VERIFICATION',
+        type: verificationTypes[call.kind],
         userId: 'onboarding-worker',
       } as const;
       await finhub.verifications.approve(input.verificationId, request, finhubCall(call));

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { CustomerId } from '../contract/ids.js';
+import type { OnboardingKind } from '../contract/onboarding.js';
 import type { PollIntervals } from '../contract/policy.js';
 import { pollDelay } from '../contract/polling.js';
 import type { StepInput } from '../contract/steps.js';
@@ -15,6 +16,10 @@ export interface FindWallet {
   readonly overdueAfterMs: number | null;
   /** One look only, found or not. */
   readonly once: boolean;
+  /** The status shown already: another one is reported back, where FinHub tells it. */
+  readonly knownStatus: string | null;
+  /** Reads of this wait that ended with another status: the next one comes later, the more there were. */
+  readonly readsBefore: number;
 }
 
 /** A wallet as a case may show it: the IBAN masked. */
@@ -24,18 +29,36 @@ export interface KnownWallet {
 }
 
 export type WalletSearch =
-  { readonly result: 'found'; readonly wallet: KnownWallet } | { readonly result: 'overdue' | 'absent' };
+  | { readonly result: 'found'; readonly wallet: KnownWallet }
+  | { readonly result: 'overdue' | 'absent' }
+  /** Not there yet, and FinHub says how far it is: `PENDING_ACTIVATION`. */
+  | { readonly result: 'under-way'; readonly status: string };
+
+/** How the wallets of each kind of customer are asked for. */
+export const customerTypes = { individual: 'B2C', organization: 'B2B' } as const satisfies Record<
+  OnboardingKind,
+  string
+>;
 
 export const createWalletActivities = ({ finhub }: ActivityDependencies) => ({
   /** Reads by retry until the customer has a wallet with an IBAN. "Not found" and an empty list both mean: not yet. */
   async findWallet({ call, ...input }: StepInput<FindWallet>): Promise<WalletSearch> {
     return attempt(call, async () => {
-      const wallets = await finhub.wallets.list(input.customerId, 'B2C', finhubCall(call));
+      const { customerId, knownStatus, readsBefore } = input;
+      const { attempt: reads } = Context.current().info;
+      const delayMs = pollDelay(input.intervals, readsBefore + reads);
+      if (readsBefore > 0 && reads === 1) throw notYet('Not read again yet', delayMs);
+      const context = finhubCall(call);
+      const wallets = await finhub.wallets.list(customerId, customerTypes[call.kind], context);
       const wallet = wallets.find(({ iban }) => iban !== null);
       if (wallet !== undefined) return { result: 'found', wallet: maskedWallet(wallet) };
       if (input.once) return { result: 'absent' };
       if (input.overdueAfterMs !== null && elapsedMs() >= input.overdueAfterMs) return { result: 'overdue' };
-      throw notYet('No wallet with an IBAN yet', pollDelay(input.intervals, Context.current().info.attempt));
+      if (call.kind === 'organization') {
+        const status = await finhub.organizations.walletStatus(customerId, context);
+        if (status !== null && status !== knownStatus) return { result: 'under-way', status };
+      }
+      throw notYet('No wallet with an IBAN yet', delayMs);
     });
   },
 });

@@ -1,8 +1,11 @@
 /** What a workflow hands to an activity besides the step's own input. */
 
+import type { OnboardingKind } from './onboarding.js';
 import type { ClientContext } from './signup.js';
 
 export interface StepCall {
+  /** Whose onboarding it is: FinHub has paths and types of its own for each. */
+  readonly kind: OnboardingKind;
   readonly client: ClientContext;
   /** What of several this call is about: a document's index, a consent type, a person's index; `-` where there is one. */
   readonly item: string;

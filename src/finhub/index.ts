@@ -1,3 +1,4 @@
+export type { Activation } from './activation.js';
 export type { FinHubCall } from './call.js';
 export { createFinHubClient, type FinHubClient } from './client.js';
 export { FinHubError } from './errors.js';

@@ -89,7 +89,7 @@ export function caseActions({ onboardings, sealingKeys }: ActionDependencies): r
       route: 'persons',
       summary: 'Adds a person of an organization, or corrects the one with the index in that role',
       body: personBody,
-      refusals: ['wrong-state'],
+      refusals: ['wrong-state', 'already-activating'],
       update: (argument) => ({ name: 'submitPerson', argument }),
     }),
     action({

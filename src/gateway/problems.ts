@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../contract/messages.js';
+import type { BrokenPersonRule, RefusalCode } from '../contract/messages.js';
 import type { FieldError } from '../signup/index.js';
 
 /** Every problem of this API and its title; `/problems/<code>` is its type (RFC 9457). */
@@ -70,6 +70,23 @@ const refusals: Readonly<Record<RefusalCode, string>> = {
   'already-activating': 'From the activation on a case cannot be withdrawn',
   'too-many-messages': 'The history of a case is bounded; it took as many messages as it can',
 };
+
+/** Rules among the people of an organization, as fields of a submitted person. */
+const brokenRules: Readonly<Record<BrokenPersonRule, FieldError>> = {
+  'shares-not-100': {
+    pointer: '/person/ownershipPercentage',
+    detail: 'must leave all shareholders together at exactly 100 percent',
+  },
+  'first-employee-not-admin': {
+    pointer: '/person/roles',
+    detail: 'must include ADMIN_USER: the first employee acts for the organization',
+  },
+};
+
+/** The field that breaks a rule only the case can check; undefined for any other failure. */
+export function brokenRule(type: string | null | undefined): FieldError | undefined {
+  return Object.entries(brokenRules).find(([rule]) => rule === type)?.[1];
+}
 
 export function isRefusal(type: string | null | undefined): type is RefusalCode {
   return type !== null && type !== undefined && Object.hasOwn(refusals, type);

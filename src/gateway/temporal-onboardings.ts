@@ -21,7 +21,7 @@ import {
 } from '../signup/index.js';
 import { createCursors } from './cursor.js';
 import type { CaseUpdate, OnboardingService } from './onboarding-service.js';
-import { isRefusal, problems } from './problems.js';
+import { brokenRule, isRefusal, problems } from './problems.js';
 import { listOnboardings } from './temporal-list.js';
 
 /** Queries and updates need a worker; this long is waited for one. */
@@ -94,6 +94,8 @@ function refusal(error: unknown) {
   if (!(cause instanceof ApplicationFailure)) return undefined;
   // The server's own failure for an update that the end of the workflow overtook.
   if (cause.type === 'AcceptedUpdateCompletedWorkflow') return problems.refused('case-closed');
+  const broken = brokenRule(cause.type);
+  if (broken !== undefined) return problems.invalid([broken]);
   return isRefusal(cause.type) ? problems.refused(cause.type) : undefined;
 }
 

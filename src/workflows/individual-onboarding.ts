@@ -1,17 +1,17 @@
-import type { CustomerCategory, Registration } from '../activities/index.js';
-import type { OnboardingResult, Outcome } from '../contract/onboarding.js';
+import type { CustomerCategory } from '../activities/index.js';
+import type { OnboardingResult } from '../contract/onboarding.js';
 import type { IndividualOnboardingInput } from '../contract/signup.js';
 import {
   activated,
   activationCodeOf,
   activationCodeThere,
-  correctedSignup,
+  categoryFound,
+  correctedIndividual,
   openCase,
-  readyToActivate,
   registered,
-  SESSION_RETRY_FOR_MS,
-  underReview,
-  walletReady,
+  reviewedAndActivated,
+  sessionOpened,
+  verificationStarted,
   type KnownCustomer,
   type Onboarding,
 } from './onboarding/index.js';
@@ -23,117 +23,65 @@ import {
 export async function individualOnboarding(input: IndividualOnboardingInput): Promise<OnboardingResult> {
   const onboarding = openCase(input);
   return onboarding.untilClosed(async () => {
-    const category = await findCategory(onboarding, input);
-    const customer = await registered(onboarding, input.previous, () =>
-      register(onboarding, input, category),
-    );
+    const category = await categoryFound(onboarding, () => corrected(onboarding, input).category);
+    const customer = await register(onboarding, input, category);
     await openSession(onboarding, input, customer);
-    const { verificationId } = await startVerification(onboarding, input, customer);
-    return reviewedAndActivated(onboarding, input, { ...customer, verificationId });
+    const verification = await verificationStarted(onboarding, customer, input.previous);
+    return reviewedAndActivated(onboarding, verification, () => activate(onboarding, input, customer));
   });
 }
 
-function findCategory(
-  onboarding: Onboarding,
-  { signup }: IndividualOnboardingInput,
-): Promise<CustomerCategory> {
-  return onboarding.step('findCategory', () => ({ key: correctedSignup(onboarding.facts, signup).category }));
+function corrected({ facts }: Onboarding, { signup }: IndividualOnboardingInput) {
+  return correctedIndividual(facts, signup);
 }
 
-/** Every attempt registers the details as they have been corrected by then; a corrected category is found first. */
-async function register(
+function register(
   onboarding: Onboarding,
   input: IndividualOnboardingInput,
-  foundAtFirst: CustomerCategory,
-): Promise<Registration | undefined> {
-  const { facts } = onboarding;
-  const { credentialKeyId, previous } = input;
-  const signup = () => correctedSignup(facts, input.signup);
-  let category = foundAtFirst;
-  for (;;) {
-    const key = signup().category;
-    const registration = await onboarding.step(
-      'registerIndividual',
-      () => {
-        const { customer, sealedPassword } = signup();
-        return { details: customer, category, sealedPassword, credentialKeyId };
-      },
-      {
-        mayHaveHappened: previous?.registrationInDoubt ?? false,
-        superseded: () => facts.resolved !== null || signup().category !== key,
-      },
-    );
-    if (registration !== undefined || facts.resolved !== null) return registration;
-    category = await findCategory(onboarding, input);
-  }
+  category: CustomerCategory,
+): Promise<KnownCustomer> {
+  const { previous, credentialKeyId } = input;
+  return registered(onboarding, category, previous, {
+    categoryKey: () => corrected(onboarding, input).category,
+    register: (found, options) =>
+      onboarding.step(
+        'registerIndividual',
+        () => {
+          const { customer, sealedPassword } = corrected(onboarding, input);
+          return { details: customer, category: found, sealedPassword, credentialKeyId };
+        },
+        options,
+      ),
+  });
 }
 
-/** Best effort: FinHub's overview lists the step, but nothing later needs the session. */
-async function openSession(
+function openSession(
   onboarding: Onboarding,
-  { signup, credentialKeyId, policy, previous }: IndividualOnboardingInput,
-  { customerId, userId }: KnownCustomer,
+  input: IndividualOnboardingInput,
+  customer: KnownCustomer,
 ): Promise<void> {
-  if (!policy.customerSession) return;
-  const isKnown = previous !== undefined && previous.customerId !== null;
-  if (userId === null || isKnown) {
-    // Another run may have set another password: a refused sign-in counts towards the customer's lock.
-    onboarding.note(`Session skipped: ${isKnown ? 'known from an earlier sign-up' : 'user id unknown'}`);
-    return;
-  }
-  const { customer, sealedPassword } = correctedSignup(onboarding.facts, signup);
-  const input = { customerId, userId, email: customer.email, sealedPassword, credentialKeyId };
-  const session = await onboarding.tryStep('openCustomerSession', input, SESSION_RETRY_FOR_MS);
-  if ('failure' in session) onboarding.note(`Session skipped: ${session.failure.errorType}`);
-  else
-    onboarding.note(
-      session.result === 'opened' ? 'Session opened' : 'Session skipped: perhaps opened before',
-    );
+  const { sealedPassword, customer: details } = corrected(onboarding, input);
+  const { credentialKeyId, previous } = input;
+  return sessionOpened(onboarding, customer, previous, {
+    email: details.email,
+    sealedPassword,
+    credentialKeyId,
+  });
 }
 
-async function startVerification(
-  onboarding: Onboarding,
-  { previous }: IndividualOnboardingInput,
-  { customerId, userId }: KnownCustomer,
-) {
-  const { facts } = onboarding;
-  const { verificationStart: start, verificationLevel: level } = facts.policy;
-  const verification = await onboarding.step(
-    'startVerification',
-    () => ({ customerId, userId, start, level }),
-    {
-      mayHaveHappened: previous !== undefined,
-    },
-  );
-  facts.verificationId = verification.verificationId;
-  return verification;
-}
-
-/** From the review to the wallet. An activation that FinHub refuses as "not ready" leads back to the review. */
-async function reviewedAndActivated(
+/** False: refused as "not ready". */
+async function activate(
   onboarding: Onboarding,
   { signup }: IndividualOnboardingInput,
-  verification: KnownCustomer & Awaited<ReturnType<typeof startVerification>>,
-): Promise<Outcome> {
-  const { customerId } = verification;
-  const activate = async () => {
-    await activationCodeThere(onboarding);
-    const { email } = signup.customer;
-    return activated(onboarding, () =>
-      onboarding.step('activateIndividual', () => ({
-        customerId,
-        email,
-        code: activationCodeOf(onboarding.facts),
-      })),
-    );
-  };
-  for (;;) {
-    const review = await underReview(onboarding, verification);
-    if (review.result === 'rejected') return 'REJECTED';
-    if (review.result === 'active') break;
-    const isReady = review.readiness?.allowed === true || (await readyToActivate(onboarding, customerId));
-    if (isReady && (await activate())) break;
-  }
-  await walletReady(onboarding, customerId);
-  return 'ACTIVATED';
+  { customerId }: KnownCustomer,
+): Promise<boolean> {
+  await activationCodeThere(onboarding);
+  const { email } = signup.customer;
+  return activated(onboarding, () =>
+    onboarding.step('activateIndividual', () => ({
+      customerId,
+      email,
+      code: activationCodeOf(onboarding.facts),
+    })),
+  );
 }

@@ -7,6 +7,7 @@ export async function documentsFolder(): Promise<string> {
   const root = await mkdtemp(path.join(tmpdir(), 'onboarding-documents-'));
   await writeFile(path.join(root, 'passport.pdf'), '%PDF-1.4\n% a passport\n%%EOF\n');
   await writeFile(path.join(root, 'address.pdf'), '%PDF-1.4\n% a proof of address\n%%EOF\n');
+  await writeFile(path.join(root, 'certificate.pdf'), '%PDF-1.4\n% a certificate\n%%EOF\n');
   await writeFile(path.join(root, 'broken.pdf'), 'not a PDF');
   return root;
 }

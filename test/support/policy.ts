@@ -31,3 +31,12 @@ export function policyWith(overrides: Partial<OnboardingPolicy> = {}): Onboardin
     ...overrides,
   };
 }
+
+/** The same for companies. */
+export function organizationPolicyWith(overrides: Partial<OnboardingPolicy> = {}): OnboardingPolicy {
+  return policyWith({
+    requiredDocuments: [['CERTIFICATE_OF_INCORPORATION']],
+    decisionOverdueAfterMs: days(7),
+    ...overrides,
+  });
+}

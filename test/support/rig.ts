@@ -10,10 +10,16 @@ import type { OnboardingResult, OnboardingState } from '../../src/contract/onboa
 import type { OnboardingPolicy } from '../../src/contract/policy.js';
 import type { EventSender } from '../../src/events/index.js';
 import { createFinHubClient, type FinHubClient } from '../../src/finhub/index.js';
-import { startOnboarding, type ParsedIndividualSignup } from '../../src/signup/index.js';
+import {
+  startOnboarding,
+  type ParsedIndividualSignup,
+  type ParsedOrganizationSignup,
+  type ParsedSignup,
+} from '../../src/signup/index.js';
 import { onboardingWorkerOptions } from '../../src/worker/worker-options.js';
 import { documentsFolder } from './documents.js';
-import { policyWith } from './policy.js';
+import { companyOf } from './companies.js';
+import { organizationPolicyWith, policyWith } from './policy.js';
 import { signupOf } from './signups.js';
 import { eventually } from './wait-for.js';
 
@@ -42,14 +48,22 @@ export interface Rig {
   readonly finhub: FinHubClient;
   readonly taskQueue: string;
   /** Starts the onboarding of a new person. */
-  start(signup?: Partial<ParsedIndividualSignup>, policy?: Partial<OnboardingPolicy>): Promise<Case>;
+  start(
+    signup?: Partial<ParsedIndividualSignup>,
+    policy?: Partial<OnboardingPolicy>,
+  ): Promise<Case<ParsedIndividualSignup>>;
+  /** Starts the onboarding of a new company. */
+  startCompany(
+    signup?: Partial<ParsedOrganizationSignup>,
+    policy?: Partial<OnboardingPolicy>,
+  ): Promise<Case<ParsedOrganizationSignup>>;
   close(): Promise<void>;
 }
 
 /** One onboarding under test. */
-export interface Case {
+export interface Case<Signup = ParsedSignup> {
   readonly id: string;
-  readonly signup: ParsedIndividualSignup;
+  readonly signup: Signup;
   readonly handle: WorkflowHandle<() => Promise<OnboardingResult>>;
   state(): Promise<OnboardingState>;
   /** The state as soon as it is as asked. */
@@ -84,14 +98,16 @@ export async function startRig({ client, connection, switches, events }: RigOpti
   });
   const running = worker.run();
 
-  const start: Rig['start'] = async (overrides = {}, policy = {}) => {
-    const signup = signupOf(overrides);
+  const begin = async <Signup extends ParsedSignup>(
+    signup: Signup,
+    policy: OnboardingPolicy,
+  ): Promise<Case<Signup>> => {
     const settings = {
       tenantId: sandbox.credentials.tenantId,
       taskQueue,
       onboardingIdKey,
       credentialKeys,
-      policyFor: () => policyWith(policy),
+      policyFor: () => policy,
     };
     const { id } = await startOnboarding(client, signup, settings);
     const handle: Case['handle'] = client.workflow.getHandle(id);
@@ -114,7 +130,9 @@ export async function startRig({ client, connection, switches, events }: RigOpti
     sandbox,
     finhub,
     taskQueue,
-    start,
+    start: (overrides = {}, policy = {}) => begin(signupOf(overrides), policyWith(policy)),
+    startCompany: (overrides = {}, policy = {}) =>
+      begin(companyOf(overrides), organizationPolicyWith(policy)),
     close: async () => {
       worker.shutdown();
       await running;

@@ -10,9 +10,10 @@ import { heardOf } from './review.js';
 /** Waits until FinHub lets the customer be activated; shown only if the first look is not enough. False: there is news that comes first. */
 export async function readyToActivate(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
   onboarding.enter('activation');
-  const { allowed, reason } = await readinessOnce(onboarding, customerId);
+  const { known, allowed, reason } = await readinessOnce(onboarding, customerId);
   onboarding.facts.reason = reason;
-  if (allowed) return true;
+  // Where FinHub does not tell, an approved customer is activated: refused, it comes back to the review.
+  if (allowed || !known) return true;
   const hasNews = () => heardOf(onboarding) !== undefined;
   const wait = { customerId, until: 'allowed', showsReason: true } as const;
   const readiness = await onboarding.waiting('readiness', () => readinessUntil(onboarding, wait, hasNews));
@@ -54,7 +55,7 @@ export async function activated(onboarding: Onboarding, call: () => Promise<Acti
     );
     return false;
   }
-  facts.standing = afterReport(facts.standing, { status: 'ACTIVATING' });
+  facts.standing = afterReport(facts.standing, { status: activation.status });
   facts.wallet = activation.wallet;
   facts.reason = null;
   onboarding.note('Activation accepted');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IndividualSignup, SealedSecret } from '../../contract/signup.js';
-import { correctedFields, correctedSignup, mergedCorrections, stepsToCorrect } from './corrections.js';
+import { correctedFields, correctedIndividual, mergedCorrections, stepsToCorrect } from './corrections.js';
 
 const signup: IndividualSignup = {
   kind: 'individual',
@@ -24,19 +24,23 @@ const signup: IndividualSignup = {
   client: {},
 };
 
+const none = { customer: {}, organization: {} };
+
 describe('corrections', () => {
   it('change what they name and keep the rest, inside the address as well', () => {
     const corrections = { phone: '+37060000001', address: { city: 'Kaunas' }, category: 'GOLD' };
-    expect(correctedSignup({ corrections }, signup)).toEqual({
-      ...signup,
-      category: 'GOLD',
-      customer: {
-        ...signup.customer,
-        phone: '+37060000001',
-        address: { ...signup.customer.address, city: 'Kaunas' },
+    expect(correctedIndividual({ corrections: { customer: corrections, organization: {} } }, signup)).toEqual(
+      {
+        ...signup,
+        category: 'GOLD',
+        customer: {
+          ...signup.customer,
+          phone: '+37060000001',
+          address: { ...signup.customer.address, city: 'Kaunas' },
+        },
       },
-    });
-    expect(correctedSignup({ corrections: {} }, signup)).toEqual(signup);
+    );
+    expect(correctedIndividual({ corrections: none }, signup)).toEqual(signup);
   });
 
   it('add up, the later one on top', () => {
@@ -50,7 +54,10 @@ describe('corrections', () => {
   });
 
   it('never change the e-mail', () => {
-    const corrected = correctedSignup({ corrections: { email: 'other@example.com' } }, signup);
+    const corrected = correctedIndividual(
+      { corrections: { ...none, customer: { email: 'other@example.com' } } },
+      signup,
+    );
     expect(corrected.customer.email).toBe(signup.customer.email);
   });
 

@@ -1,8 +1,9 @@
-import { condition, uuid4 } from '@temporalio/workflow';
+import { uuid4 } from '@temporalio/workflow';
 import type { CustomerId, VerificationId } from '../../contract/ids.js';
 import type { DocumentReference } from '../../contract/signup.js';
 import { documentsMissing, type CaseDocument, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
+import { SideBySide } from './side-by-side.js';
 import { stepFailure } from './step-failure.js';
 
 const DOCUMENTS_PER_CASE = 50;
@@ -41,23 +42,16 @@ export interface OpenVerification {
  */
 export async function uploadDocuments(onboarding: Onboarding, verification: OpenVerification): Promise<void> {
   const { facts } = onboarding;
-  const uploads: { running: number; failed: Promise<void> | null } = { running: 0, failed: null };
-  const begin = (document: CaseDocument) => {
-    document.status = 'uploading';
-    uploads.running++;
-    const upload = uploadDocument(onboarding, verification, document).finally(() => uploads.running--);
-    upload.catch(() => {
-      uploads.failed ??= upload;
-    });
-  };
+  const uploads = new SideBySide();
+  const hasMore = () => hasNewDocuments(onboarding);
   for (;;) {
-    for (const document of facts.documents) if (document.status === 'received') begin(document);
-    const { running } = uploads;
-    const hasNews = () => uploads.running < running || hasNewDocuments(onboarding);
-    if (running > 0) await condition(hasNews);
+    for (const document of facts.documents) {
+      if (document.status === 'received')
+        uploads.begin(() => uploadDocument(onboarding, verification, document));
+    }
+    if (!uploads.isIdle) await uploads.progress(hasMore);
     else if (documentsMissing(facts).length === 0) return;
-    else await onboarding.waitFor('documents', hasNews);
-    await uploads.failed;
+    else await onboarding.waitFor('documents', hasMore);
   }
 }
 
@@ -67,6 +61,7 @@ async function uploadDocument(
   document: CaseDocument,
 ): Promise<void> {
   const { reference, docId, index } = document;
+  document.status = 'uploading';
   const isReplaced = () => document.status === 'replaced';
   try {
     const input = () => ({ ...verification, document: reference, docId });

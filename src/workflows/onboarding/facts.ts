@@ -1,6 +1,10 @@
 import type { KnownWallet } from '../../activities/index.js';
 import type { CustomerId, UserId, VerificationId } from '../../contract/ids.js';
-import type { DetailCorrections, ReportedDecision } from '../../contract/messages.js';
+import type {
+  DetailCorrections,
+  OrganizationCorrections,
+  ReportedDecision,
+} from '../../contract/messages.js';
 import {
   TIMELINE_LENGTH,
   type Alert,
@@ -12,6 +16,7 @@ import {
   type TimelineEntry,
   type WaitingFor,
 } from '../../contract/onboarding.js';
+import type { Director, Employee, Shareholder } from '../../contract/persons.js';
 import type { OnboardingPolicy } from '../../contract/policy.js';
 import { missingConsents, missingDocuments } from '../../contract/requirements.js';
 import type { ConsentGiven, ConsentType, DocumentReference, SealedSecret } from '../../contract/signup.js';
@@ -27,6 +32,21 @@ export interface CaseDocument {
   readonly docId: string;
   readonly reference: DocumentReference;
   status: 'received' | 'uploading' | 'uploaded' | 'refused' | 'replaced';
+}
+
+export interface CasePerson<Person> {
+  /** Stable number within the role; the step key's item. */
+  readonly index: number;
+  /** As corrected by now. */
+  person: Person;
+  status: 'received' | 'adding' | 'added';
+}
+
+/** The people of an organization by their role; an individual has none. */
+export interface CasePersonnel {
+  readonly employee: CasePerson<Employee>[];
+  readonly director: CasePerson<Director>[];
+  readonly shareholder: CasePerson<Shareholder>[];
 }
 
 export interface ReportedIds {
@@ -53,10 +73,14 @@ export interface CaseFacts {
   /** The latest acceptance of each type, whether FinHub knows it yet or not. */
   readonly consentsGiven: Map<ConsentType, ConsentGiven>;
   readonly consentsAccepted: ConsentType[];
+  readonly personnel: CasePersonnel;
   readonly parked: Map<string, ParkedStep>;
   readonly timeline: TimelineEntry[];
   customerId: CustomerId | null;
+  /** The customer's own user; of an organization the first employee, who acts for it. */
   userId: UserId | null;
+  /** The user that FinHub makes of its own for an organization, once it has told of it. */
+  defaultUserId: UserId | null;
   verificationId: VerificationId | null;
   wallet: KnownWallet | null;
   /** Ids that a callback named, for a registration of ours whose answer was lost. */
@@ -66,7 +90,7 @@ export interface CaseFacts {
   /** FinHub reported an active customer before our own activation call; not looked into yet. */
   activeHint: boolean;
   /** What has been corrected since the sign-up. */
-  corrections: DetailCorrections;
+  readonly corrections: { customer: DetailCorrections; organization: OrganizationCorrections };
   decision: ReportedDecision | null;
   /** When the latest decision was made, where FinHub says so: an older one comes too late. */
   decidedAt: string | null;
@@ -102,16 +126,18 @@ export function newFacts({ id, kind, policy, startedAtMs }: NewCase): CaseFacts 
     documents: [],
     consentsGiven: new Map(),
     consentsAccepted: [],
+    personnel: { employee: [], director: [], shareholder: [] },
     parked: new Map(),
     timeline: [],
     customerId: null,
     userId: null,
+    defaultUserId: null,
     verificationId: null,
     wallet: null,
     reported: null,
     resolved: null,
     activeHint: false,
-    corrections: {},
+    corrections: { customer: {}, organization: {} },
     decision: null,
     decidedAt: null,
     activationCode: null,

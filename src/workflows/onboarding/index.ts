@@ -1,8 +1,9 @@
-export { activated, activationCodeOf, activationCodeThere, readyToActivate } from './activation.js';
-export { correctedSignup } from './corrections.js';
+export { activated, activationCodeOf, activationCodeThere } from './activation.js';
+export { reviewedAndActivated } from './completion.js';
+export { correctedIndividual, correctedOrganization } from './corrections.js';
 export { openCase } from './open-case.js';
 export type { Onboarding } from './onboarding.js';
-export { registered, type KnownCustomer } from './registration.js';
-export { underReview } from './review.js';
-export { SESSION_RETRY_FOR_MS } from './steps.js';
-export { walletReady } from './wallet.js';
+export { personnelAdded } from './personnel.js';
+export { categoryFound, registered, type KnownCustomer } from './registration.js';
+export { sessionOpened } from './session.js';
+export { verificationStarted } from './verification.js';

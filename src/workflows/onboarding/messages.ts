@@ -13,6 +13,7 @@ import {
   signalNames,
   updateNames,
   type AcceptConsents,
+  type BrokenPersonRule,
   type CallbackUnknown,
   type CorrectDetails,
   type CustomerStatusChanged,
@@ -35,6 +36,8 @@ import { receiveDocuments, tooManyDocuments } from './documents.js';
 import { isAboutAnother, isSuspended, type ReportedIds } from './facts.js';
 import { MessageLog } from './message-log.js';
 import type { Onboarding } from './onboarding.js';
+import { personRefusal, receivePerson } from './person-submission.js';
+import { personSteps, stepKey, stepsOf } from './steps.js';
 
 /**
  * Registers every message a case understands. Handlers are synchronous: they record, answer the state of that moment, and
@@ -74,6 +77,7 @@ export function receiveMessages(onboarding: Onboarding): void {
       const after = statusOf(facts.standing);
       // Before our own attempt it can only be a stranger's customer; after the registration the ids are known.
       if (facts.stage === 'registration') facts.reported = idsOf(change) ?? facts.reported;
+      if (facts.kind === 'organization') facts.defaultUserId ??= idsOf(change)?.userId ?? null;
       if (change.status === 'ACTIVE') {
         facts.activeHint = !facts.activating;
         onboarding.readNow();
@@ -112,7 +116,7 @@ export function receiveMessages(onboarding: Onboarding): void {
     definition: UpdateDefinition<OnboardingState, [Argument]>,
     description: string,
     record: (argument: Argument) => void,
-    refuse: (argument: Argument) => RefusalCode | undefined = () => undefined,
+    refuse: (argument: Argument) => RefusalCode | BrokenPersonRule | undefined = () => undefined,
   ) => {
     setHandler(
       definition,
@@ -154,21 +158,26 @@ export function receiveMessages(onboarding: Onboarding): void {
       onboarding.runAgain(['activateIndividual']);
       onboarding.note('Activation code received');
     },
+    // An organization is activated without one.
+    () => (facts.kind === 'individual' ? undefined : 'wrong-state'),
   );
 
   update(
     defineUpdate<OnboardingState, [CorrectDetails]>(updateNames.correctDetails),
     'Corrects what FinHub refused, and tries again with it',
     (details) => {
-      if (!('customer' in details)) return;
-      const { customer } = details;
-      facts.corrections = mergedCorrections(facts.corrections, customer);
-      onboarding.note(`Corrected: ${correctedFields(customer).join(', ')}`);
+      const { corrections } = facts;
+      if ('customer' in details)
+        corrections.customer = mergedCorrections(corrections.customer, details.customer);
+      else corrections.organization = mergedCorrections(corrections.organization, details.organization);
+      const corrected = 'customer' in details ? details.customer : details.organization;
+      onboarding.note(`Corrected: ${correctedFields(corrected).join(', ')}`);
       onboarding.runAgain(stepsToCorrect(facts));
     },
     (details) => {
-      if (!('customer' in details)) return 'wrong-state';
-      if (details.customer.email !== undefined) return 'identity-field';
+      if ((facts.kind === 'individual') !== 'customer' in details) return 'wrong-state';
+      const { email } = 'customer' in details ? details.customer : details.organization;
+      if (email !== undefined) return 'identity-field';
       return stepsToCorrect(facts).length > 0 ? undefined : 'wrong-state';
     },
   );
@@ -176,9 +185,8 @@ export function receiveMessages(onboarding: Onboarding): void {
   update(
     defineUpdate<OnboardingState, [SubmitPerson]>(updateNames.submitPerson),
     'Adds or corrects a person of an organization',
-    () => undefined,
-    // An individual has no persons beside itself.
-    () => 'wrong-state',
+    (person) => receivePerson(onboarding, person),
+    (person) => personRefusal(onboarding, person),
   );
 
   update(
@@ -211,16 +219,27 @@ export function receiveMessages(onboarding: Onboarding): void {
     },
   );
 
+  /** The parked step that these ids answer for. */
+  const resolvable = ({
+    customerId,
+    userId,
+  }: Partial<Record<'customerId' | 'userId', string | undefined>>) => {
+    const { register } = stepsOf[facts.kind];
+    if (customerId !== undefined && facts.parked.has(register)) return register;
+    return userId !== undefined && facts.parked.has(firstEmployee) ? firstEmployee : undefined;
+  };
+
   update(
     defineUpdate<OnboardingState, [ResolveRegistration]>(updateNames.resolveRegistration),
     'Names what an ambiguous registration made at FinHub',
     ({ customerId, userId, ...requester }) => {
-      facts.resolved = idsOf({ customerId, userId });
+      const step = resolvable({ customerId, userId });
       onboarding.note(`Registration resolved ${by(requester)}`);
-      onboarding.retry('registerIndividual');
+      if (step === firstEmployee && userId !== undefined) facts.userId = userId as UserId;
+      else facts.resolved = idsOf({ customerId, userId });
+      if (step !== undefined) onboarding.retry(step);
     },
-    ({ customerId }) =>
-      customerId !== undefined && facts.parked.has('registerIndividual') ? undefined : 'wrong-state',
+    (ids) => (resolvable(ids) === undefined ? 'wrong-state' : undefined),
   );
 
   update(
@@ -233,6 +252,8 @@ export function receiveMessages(onboarding: Onboarding): void {
     () => (onboarding.isActivating ? 'already-activating' : undefined),
   );
 }
+
+const firstEmployee = stepKey(personSteps.employee, 0);
 
 /** Ids as FinHub or an operator names them; without a customer id they say nothing. */
 function idsOf({
@@ -254,6 +275,6 @@ function by({ requestedBy, via }: Requester): string {
   return via === undefined ? `by ${requestedBy}` : `by ${requestedBy} via ${via}`;
 }
 
-function refusal(code: RefusalCode): ApplicationFailure {
+function refusal(code: RefusalCode | BrokenPersonRule): ApplicationFailure {
   return ApplicationFailure.create({ type: code, message: `Refused: ${code}`, nonRetryable: true });
 }

@@ -4,6 +4,7 @@ import type { OnboardingResult, Outcome } from '../../contract/onboarding.js';
 import type { ClientContext } from '../../contract/signup.js';
 import type { CaseFacts } from './facts.js';
 import { StepRunner } from './step-runner.js';
+import { stepsOf } from './steps.js';
 
 /**
  * One case on its way, from its sign-up to its close. The pipelines in the folder above tell the story; this is what they
@@ -20,8 +21,8 @@ export class Onboarding extends StepRunner {
 
   /** From the moment the activation call is sent, unless FinHub certainly refused it, the case neither expires nor can be withdrawn. */
   get isActivating(): boolean {
-    const { activating, parked } = this.facts;
-    const step = 'activateIndividual';
+    const { activating, parked, kind } = this.facts;
+    const step = stepsOf[kind].activate;
     return activating && !(parked.has(step) && !this.isInDoubt(step));
   }
 
@@ -54,7 +55,8 @@ export class Onboarding extends StepRunner {
       return {
         state: this.state,
         signupEventIds: this.signupEventIds,
-        registrationInDoubt: this.facts.customerId === null && this.isInDoubt('registerIndividual'),
+        registrationInDoubt:
+          this.facts.customerId === null && this.isInDoubt(stepsOf[this.facts.kind].register),
       };
     });
   }

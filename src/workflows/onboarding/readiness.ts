@@ -1,6 +1,7 @@
 import type { Readiness } from '../../activities/index.js';
 import type { CustomerId } from '../../contract/ids.js';
 import type { Onboarding } from './onboarding.js';
+import { stepsOf } from './steps.js';
 
 export interface ReadinessWait {
   readonly customerId: CustomerId;
@@ -17,7 +18,8 @@ export async function readinessUntil(
   interrupted: () => boolean,
 ): Promise<Readiness | undefined> {
   const { facts } = onboarding;
-  const { decisionPoll, readinessPoll } = facts.policy;
+  const { kind, policy } = facts;
+  const { decisionPoll, readinessPoll } = policy;
   let changes = 0;
   const input = () => ({
     customerId,
@@ -29,10 +31,11 @@ export async function readinessUntil(
     once: false,
   });
   for (;;) {
-    const readiness = await onboarding.poll('checkReadiness', input, interrupted);
+    const readiness = await onboarding.poll(stepsOf[kind].checkReadiness, input, interrupted);
     if (readiness === undefined) return undefined;
     if (showsReason) facts.reason = readiness.reason;
-    if (until === 'decided' ? readiness.verified : readiness.allowed) return readiness;
+    const { known, verified, allowed } = readiness;
+    if (until === 'decided' ? verified : allowed || !known) return readiness;
     changes++;
     onboarding.note(readiness.reason ?? 'FinHub no longer says why it is not ready');
   }
@@ -40,8 +43,9 @@ export async function readinessUntil(
 
 /** One look at readiness. */
 export async function readinessOnce(onboarding: Onboarding, customerId: CustomerId): Promise<Readiness> {
-  const { decisionPoll, readinessPoll } = onboarding.facts.policy;
-  return onboarding.read('checkReadiness', () => ({
+  const { kind, policy } = onboarding.facts;
+  const { decisionPoll, readinessPoll } = policy;
+  return onboarding.read(stepsOf[kind].checkReadiness, () => ({
     customerId,
     until: 'allowed' as const,
     intervals: readinessPoll,

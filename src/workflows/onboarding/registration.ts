@@ -1,33 +1,51 @@
 import { condition } from '@temporalio/workflow';
-import type { Registration } from '../../activities/index.js';
+import type { CustomerCategory, Registration } from '../../activities/index.js';
 import type { CustomerId, UserId } from '../../contract/ids.js';
 import type { PreviousRun } from '../../contract/signup.js';
 import { afterReport } from '../../contract/status.js';
 import type { Onboarding } from './onboarding.js';
+import type { StepOptions } from './step-runner.js';
+import { stepsOf } from './steps.js';
 
 export interface KnownCustomer {
   readonly customerId: CustomerId;
-  /** Null where a recovered registration could not tell. */
+  /** The customer's user, of an organization the first employee; null where no answer told it yet. */
   readonly userId: UserId | null;
+}
+
+/** How a pipeline registers its customer. */
+export interface Registering {
+  /** Key of the category as it has been corrected by now. */
+  readonly categoryKey: () => string;
+  readonly register: (
+    category: CustomerCategory,
+    options: StepOptions & { readonly superseded: () => boolean },
+  ) => Promise<Registration | undefined>;
+}
+
+/** Finds the category of a customer by its key, as corrected by now. */
+export function categoryFound(onboarding: Onboarding, key: () => string): Promise<CustomerCategory> {
+  return onboarding.step('findCategory', () => ({ key: key() }));
 }
 
 /** Registers a customer once and for all: one that an earlier run registered is not registered again. */
 export async function registered(
   onboarding: Onboarding,
+  category: CustomerCategory,
   previous: PreviousRun | undefined,
-  /** Undefined: given up because an operator named what it made. */
-  register: () => Promise<Registration | undefined>,
+  registering: Registering,
 ): Promise<KnownCustomer> {
   onboarding.enter('registration');
-  const earlier = knownFrom(previous);
-  const known = earlier ?? (await registeredNow(onboarding, register));
   const { facts } = onboarding;
+  const earlier = knownFrom(previous);
+  const known = earlier ?? (await registeredNow(onboarding, category, previous, registering));
   facts.customerId = known.customerId;
-  facts.userId = known.userId;
+  if (facts.kind === 'individual' || earlier !== undefined) facts.userId = known.userId;
+  else facts.defaultUserId ??= known.userId;
   facts.standing = afterReport(facts.standing, { status: 'PENDING_ACTIVATION' });
   onboarding.note(earlier === undefined ? 'Registered at FinHub' : 'Known at FinHub from an earlier sign-up');
   onboarding.publish();
-  return known;
+  return { customerId: known.customerId, userId: facts.userId };
 }
 
 function knownFrom(previous: PreviousRun | undefined): KnownCustomer | undefined {
@@ -41,23 +59,46 @@ function knownFrom(previous: PreviousRun | undefined): KnownCustomer | undefined
  */
 async function registeredNow(
   onboarding: Onboarding,
-  register: () => Promise<Registration | undefined>,
+  category: CustomerCategory,
+  previous: PreviousRun | undefined,
+  registering: Registering,
 ): Promise<KnownCustomer> {
   const { facts } = onboarding;
+  const step = stepsOf[facts.kind].register;
   const named = () => facts.resolved;
   for (;;) {
-    const registration = await register();
+    const registration = await registeredOrNamed(onboarding, category, previous, registering);
     const resolved = named();
     if (resolved !== null) return resolved;
     if (registration === undefined) continue;
     const { customerId, userId } = registration;
     if (customerId !== null) return { customerId, userId };
-    onboarding.keepInDoubt('registerIndividual');
+    onboarding.keepInDoubt(step);
     await condition(() => facts.reported !== null, facts.policy.registrationRecoveryMs);
     if (facts.reported !== null) return facts.reported;
-    await onboarding.parkedForOperator('registerIndividual', ambiguous);
+    await onboarding.parkedForOperator(step, ambiguous);
     const resolvedMeanwhile = named();
     if (resolvedMeanwhile !== null) return resolvedMeanwhile;
+  }
+}
+
+/** Every attempt registers the details as they have been corrected by then; a corrected category is found first. */
+async function registeredOrNamed(
+  onboarding: Onboarding,
+  foundAtFirst: CustomerCategory,
+  previous: PreviousRun | undefined,
+  { categoryKey, register }: Registering,
+): Promise<Registration | undefined> {
+  const { facts } = onboarding;
+  let category = foundAtFirst;
+  for (;;) {
+    const key = categoryKey();
+    const registration = await register(category, {
+      mayHaveHappened: previous?.registrationInDoubt ?? false,
+      superseded: () => facts.resolved !== null || categoryKey() !== key,
+    });
+    if (registration !== undefined || facts.resolved !== null) return registration;
+    category = await categoryFound(onboarding, categoryKey);
   }
 }
 

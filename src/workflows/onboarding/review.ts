@@ -6,6 +6,7 @@ import { acceptConsents } from './consents.js';
 import { hasNewDocuments, uploadDocuments, type OpenVerification } from './documents.js';
 import { documentsMissing, isAboutAnother } from './facts.js';
 import type { Onboarding } from './onboarding.js';
+import { addPersons, hasNewPersons } from './personnel.js';
 import { readinessOnce, readinessUntil } from './readiness.js';
 import { unless } from './unless.js';
 import { isActiveAlready } from './wallet.js';
@@ -29,7 +30,7 @@ export async function underReview(onboarding: Onboarding, verification: OpenVeri
       () => facts.activeHint,
     );
     const heard = await decision(onboarding, verification);
-    if (heard === 'new-documents') continue;
+    if (heard === 'more') continue;
     if (heard === 'active') {
       facts.activeHint = false;
       if (await isActiveAlready(onboarding, customerId)) return { result: 'active' };
@@ -48,25 +49,27 @@ async function gathered(onboarding: Onboarding, verification: OpenVerification):
   await Promise.all([
     uploadDocuments(onboarding, verification),
     acceptConsents(onboarding, verification.customerId),
+    addPersons(onboarding, { customerId: verification.customerId, mayHaveHappened: false }),
   ]);
   return true;
 }
 
 type Heard =
-  | 'new-documents'
+  /** Documents, or people of an organization, that are still to be handed to FinHub. */
+  | 'more'
   | 'active'
   | { readonly by: 'callback'; readonly event: ReportedDecision }
   | { readonly by: 'readiness'; readonly readiness: Readiness };
 
-/** What ends a wait for FinHub's word: a report that it is done already, a decision, or more documents. */
+/** What ends a wait for FinHub's word: a report that it is done already, a decision, or more to hand in. */
 export function heardOf(onboarding: Onboarding): Exclude<Heard, { by: 'readiness' }> | undefined {
   const { activeHint, decision } = onboarding.facts;
   if (activeHint) return 'active';
   if (decision !== null) return { by: 'callback', event: decision };
-  return hasNewDocuments(onboarding) ? 'new-documents' : undefined;
+  return hasNewDocuments(onboarding) || hasNewPersons(onboarding) ? 'more' : undefined;
 }
 
-/** Waits for whichever comes first: a callback, FinHub's readiness, or more documents. */
+/** Waits for whichever comes first: a callback, FinHub's readiness, or more to hand in. */
 async function decision(
   onboarding: Onboarding,
   { customerId, verificationId }: OpenVerification,
@@ -84,7 +87,7 @@ async function decision(
   const readiness = await onboarding.waiting('decision', () =>
     watchedForDelay(onboarding, () => readinessUntil(onboarding, wait, hasNews)),
   );
-  return readiness === undefined ? (heardOf(onboarding) ?? 'new-documents') : { by: 'readiness', readiness };
+  return readiness === undefined ? (heardOf(onboarding) ?? 'more') : { by: 'readiness', readiness };
 }
 
 /** What a decision means for the case. One that FinHub's own answer contradicts does not count. */

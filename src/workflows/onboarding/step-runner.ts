@@ -10,6 +10,7 @@ import {
   activityOptions,
   patientOptions,
   pollOptions,
+  stepKey,
   steps,
   type PollName,
   type StepDefinition,
@@ -82,7 +83,7 @@ export class StepRunner extends CaseFile {
     input: () => StepInputOf<Name>,
     options: StepOptions = {},
   ): Promise<StepOutputOf<Name> | undefined> {
-    const key = stepKey(name, options);
+    const key = stepKey(name, options.item);
     const givenUp = () => options.superseded?.() === true;
     const resumed = () => !this.facts.parked.has(key) || givenUp();
     if (options.mayHaveHappened === true) this.uncertain.add(key);
@@ -167,13 +168,13 @@ export class StepRunner extends CaseFile {
   }
 
   /** Parks a step by the pipeline's own judgement until an operator asks for it to go on. */
-  async parkedForOperator(name: StepName, failure: StepFailure): Promise<void> {
-    this.park(name, failure, null);
+  async parkedForOperator(key: string, failure: StepFailure): Promise<void> {
+    this.park(key, failure, null);
     try {
-      await condition(() => !this.facts.parked.has(name));
-      this.asked.delete(name);
+      await condition(() => !this.facts.parked.has(key));
+      this.asked.delete(key);
     } finally {
-      this.unpark(name);
+      this.unpark(key);
     }
   }
 
@@ -216,13 +217,13 @@ export class StepRunner extends CaseFile {
   }
 
   /** Whether FinHub may have done a step although no answer says so. */
-  isInDoubt(name: StepName): boolean {
-    return this.uncertain.has(name);
+  isInDoubt(key: string): boolean {
+    return this.uncertain.has(key);
   }
 
   /** Keeps a step in doubt whose answer did not settle it. */
-  keepInDoubt(name: StepName): void {
-    this.uncertain.add(name);
+  keepInDoubt(key: string): void {
+    this.uncertain.add(key);
   }
 
   private finished<Name extends StepName>(
@@ -266,15 +267,11 @@ export class StepRunner extends CaseFile {
   }
 
   private call({ item }: StepOptions, attempting: Attempting): StepCall {
-    return { ...attempting, client: this.client, item: item ?? '-' };
+    return { ...attempting, kind: this.facts.kind, client: this.client, item: item ?? '-' };
   }
 }
 
 const never = () => false;
-
-function stepKey(name: StepName, { item }: StepOptions): string {
-  return item === undefined ? name : `${name}/${item}`;
-}
 
 function summaryOf({ summary }: StepDefinition, { label }: StepOptions): string {
   return label === undefined ? summary : `${summary}: ${label}`;

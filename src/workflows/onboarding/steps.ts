@@ -1,6 +1,7 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { StepActivities } from '../../activities/index.js';
-import type { Stage } from '../../contract/onboarding.js';
+import type { OnboardingKind, Stage } from '../../contract/onboarding.js';
+import type { PersonInRole } from '../../contract/persons.js';
 import type { PollIntervals } from '../../contract/policy.js';
 
 /** One row of the pipeline: the activity of a step and how it is run and told. */
@@ -21,7 +22,7 @@ export interface StepDefinition {
 
 export type StepName = keyof StepActivities;
 /** Steps that read by retry; their input says at which intervals. */
-export type PollName = 'checkReadiness' | 'findWallet';
+export type PollName = 'checkReadiness' | 'checkOrganizationReadiness' | 'findWallet';
 export type StepInputOf<Name extends StepName> = Omit<Parameters<StepActivities[Name]>[0], 'call'>;
 export type StepOutputOf<Name extends StepName> = Awaited<ReturnType<StepActivities[Name]>>;
 
@@ -34,15 +35,25 @@ export const steps: Readonly<Record<StepName, StepDefinition>> = {
     done: 'Category found',
   },
   registerIndividual: { stage: 'registration', nature: 'effect', summary: 'Register at FinHub' },
+  registerOrganization: { stage: 'registration', nature: 'effect', summary: 'Register at FinHub' },
+  addEmployee: { stage: 'personnel', nature: 'effect', summary: 'Add employee' },
+  listDirectors: { stage: 'personnel', nature: 'read', summary: 'See which directors FinHub has' },
+  addDirector: { stage: 'personnel', nature: 'effect', summary: 'Add director' },
+  addShareholder: { stage: 'personnel', nature: 'effect', summary: 'Add shareholder' },
   openCustomerSession: {
     stage: 'session',
     nature: 'effect',
     summary: 'Open a customer session',
   },
+  openOrganizationSession: {
+    stage: 'session',
+    nature: 'effect',
+    summary: 'Open a session of the organization',
+  },
   startVerification: {
     stage: 'verification',
     nature: 'effect',
-    summary: 'Start the KYC verification',
+    summary: 'Start the verification',
     done: 'Verification started',
   },
   uploadDocument: {
@@ -55,9 +66,43 @@ export const steps: Readonly<Record<StepName, StepDefinition>> = {
   acceptConsent: { stage: 'consents', nature: 'effect', summary: 'Accept consent', done: 'Consent accepted' },
   approveVerification: { stage: 'review', nature: 'effect', summary: 'Approve the verification (sandbox)' },
   checkReadiness: { stage: 'review', nature: 'poll', summary: 'Ask FinHub whether the customer is ready' },
+  checkOrganizationReadiness: {
+    stage: 'review',
+    nature: 'poll',
+    summary: 'Ask FinHub whether the organization is ready',
+  },
   activateIndividual: { stage: 'activation', nature: 'effect', summary: 'Activate the customer' },
+  activateOrganization: { stage: 'activation', nature: 'effect', summary: 'Activate the organization' },
   findWallet: { stage: 'wallet', nature: 'poll', summary: 'Look for the wallet and its IBAN' },
 };
+
+/** What each kind of onboarding does in a step of its own for the same purpose. */
+export const stepsOf = {
+  individual: {
+    register: 'registerIndividual',
+    openSession: 'openCustomerSession',
+    checkReadiness: 'checkReadiness',
+    activate: 'activateIndividual',
+  },
+  organization: {
+    register: 'registerOrganization',
+    openSession: 'openOrganizationSession',
+    checkReadiness: 'checkOrganizationReadiness',
+    activate: 'activateOrganization',
+  },
+} as const satisfies Record<OnboardingKind, Record<string, StepName>>;
+
+/** The step that adds a person in each role. */
+export const personSteps = {
+  employee: 'addEmployee',
+  director: 'addDirector',
+  shareholder: 'addShareholder',
+} as const satisfies Record<PersonInRole['role'], StepName>;
+
+/** What a step is called in a case: its name, with the item where there are several. */
+export function stepKey(name: StepName, item?: string | number): string {
+  return item === undefined ? name : `${name}/${item}`;
+}
 
 /** How long a session's outage is retried: the step is best effort. */
 export const SESSION_RETRY_FOR_MS = 60_000;

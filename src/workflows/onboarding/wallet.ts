@@ -17,13 +17,15 @@ export async function isActiveAlready(onboarding: Onboarding, customerId: Custom
     intervals: facts.policy.walletPoll,
     overdueAfterMs: null,
     once: true,
+    knownStatus: null,
+    readsBefore: 0,
   }));
   if (search.result === 'found') {
     facts.wallet = search.wallet;
     return true;
   }
-  const { verified, allowed, reason } = await readinessOnce(onboarding, customerId);
-  return verified && !allowed && reason === null;
+  const { known, verified, allowed, reason } = await readinessOnce(onboarding, customerId);
+  return known && verified && !allowed && reason === null;
 }
 
 /** Waits for the wallet with its IBAN; only with it is the customer done. */
@@ -39,12 +41,31 @@ export async function walletReady(onboarding: Onboarding, customerId: CustomerId
 
 async function walletOf(onboarding: Onboarding, customerId: CustomerId): Promise<KnownWallet> {
   const { facts } = onboarding;
-  let overdueAfterMs: number | null = WALLET_OVERDUE_AFTER_MS;
-  for (;;) {
-    const input = () => ({ customerId, intervals: facts.policy.walletPoll, overdueAfterMs, once: false });
+  const overdueAt = Date.now() + WALLET_OVERDUE_AFTER_MS;
+  let isOverdue = false;
+  let knownStatus: string | null = null;
+  for (let changes = 0; ;) {
+    const input = () => ({
+      customerId,
+      intervals: facts.policy.walletPoll,
+      overdueAfterMs: isOverdue ? null : Math.max(0, overdueAt - Date.now()),
+      once: false,
+      knownStatus,
+      readsBefore: changes,
+    });
     const search = await onboarding.read('findWallet', input);
-    if (search.result === 'found') return search.wallet;
-    overdueAfterMs = null;
+    if (search.result === 'found') {
+      facts.reason = null;
+      return search.wallet;
+    }
+    if (search.result === 'under-way') {
+      knownStatus = search.status;
+      changes++;
+      facts.reason = `FinHub reports the wallet as ${knownStatus}`;
+      onboarding.note(facts.reason);
+      continue;
+    }
+    isOverdue = true;
     facts.alert = 'wallet-overdue';
     onboarding.note('The wallet is overdue');
     onboarding.publish();

@@ -1,0 +1,61 @@
+import type { BrokenPersonRule, RefusalCode, SubmitPerson } from '../../contract/messages.js';
+import { totalHundred } from '../../contract/shares.js';
+import type { CaseFacts, CasePerson } from './facts.js';
+import type { Onboarding } from './onboarding.js';
+import { personSteps, stepKey } from './steps.js';
+
+const PERSONS_PER_CASE = 200;
+
+/** Takes a person into the case: one more, or in the place of one whom FinHub does not have yet. */
+export function receivePerson(onboarding: Onboarding, { index, ...submitted }: SubmitPerson): void {
+  const { personnel } = onboarding.facts;
+  switch (submitted.role) {
+    case 'employee':
+      put(personnel.employee, index, submitted.person);
+      break;
+    case 'director':
+      put(personnel.director, index, submitted.person);
+      break;
+    case 'shareholder':
+      put(personnel.shareholder, index, submitted.person);
+  }
+  const { role } = submitted;
+  if (index === undefined) onboarding.note(`Person received: ${role} ${personnel[role].length - 1}`);
+  else onboarding.note(`Person corrected: ${role} ${index}`);
+  if (index !== undefined) onboarding.runAgain([stepKey(personSteps[role], index)]);
+}
+
+function put<Person>(people: CasePerson<Person>[], index: number | undefined, person: Person): void {
+  const known = index === undefined ? undefined : people[index];
+  if (known !== undefined) known.person = person;
+  else people.push({ index: people.length, person, status: 'received' });
+}
+
+/** Why a person cannot be taken: it is too late for that one, there are too many, or the rules of the sign-up would be broken. */
+export function personRefusal(
+  { isActivating, facts }: Pick<Onboarding, 'isActivating' | 'facts'>,
+  { index, ...submitted }: SubmitPerson,
+): RefusalCode | BrokenPersonRule | undefined {
+  const { role } = submitted;
+  if (facts.kind !== 'organization') return 'wrong-state';
+  if (isActivating) return 'already-activating';
+  if (index !== undefined && !isCorrectable(facts, role, index)) return 'wrong-state';
+  if (index === undefined && countOf(facts) >= PERSONS_PER_CASE) return 'too-many-messages';
+  if (submitted.role === 'shareholder') {
+    const shares = facts.personnel.shareholder.map(({ person }) => person);
+    const others = shares.filter((_, at) => at !== index);
+    return totalHundred([...others, submitted.person]) ? undefined : 'shares-not-100';
+  }
+  const isFirst = submitted.role === 'employee' && index === 0;
+  return isFirst && !submitted.person.roles.includes('ADMIN_USER') ? 'first-employee-not-admin' : undefined;
+}
+
+/** FinHub offers no way to change a person whom it has; one who is being added may be there already. */
+function isCorrectable({ personnel, parked }: CaseFacts, role: SubmitPerson['role'], index: number): boolean {
+  const status = personnel[role][index]?.status;
+  return status === 'received' || (status === 'adding' && parked.has(stepKey(personSteps[role], index)));
+}
+
+function countOf({ personnel: { employee, director, shareholder } }: CaseFacts): number {
+  return employee.length + director.length + shareholder.length;
+}

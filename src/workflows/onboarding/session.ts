@@ -1,0 +1,37 @@
+import type { PreviousRun, SealedSecret } from '../../contract/signup.js';
+import type { Onboarding } from './onboarding.js';
+import type { KnownCustomer } from './registration.js';
+import { SESSION_RETRY_FOR_MS, stepsOf } from './steps.js';
+
+/** What a customer signs in with. */
+export interface SessionCredentials {
+  /** The user name. */
+  readonly email: string;
+  readonly sealedPassword: SealedSecret | null;
+  readonly credentialKeyId: string;
+}
+
+/** Best effort: FinHub's overview lists the step, but nothing later needs the session. */
+export async function sessionOpened(
+  onboarding: Onboarding,
+  { customerId, userId }: KnownCustomer,
+  previous: PreviousRun | undefined,
+  credentials: SessionCredentials,
+): Promise<void> {
+  const { kind, policy } = onboarding.facts;
+  if (!policy.customerSession) return;
+  const isKnown = previous !== undefined && previous.customerId !== null;
+  if (userId === null || isKnown) {
+    // Another run may have set another password: a refused sign-in counts towards the customer's lock.
+    onboarding.note(`Session skipped: ${isKnown ? 'known from an earlier sign-up' : 'user id unknown'}`);
+    return;
+  }
+  const { email, sealedPassword, credentialKeyId } = credentials;
+  const input = { customerId, userId, email, sealedPassword, credentialKeyId };
+  const session = await onboarding.tryStep(stepsOf[kind].openSession, input, SESSION_RETRY_FOR_MS);
+  if ('failure' in session) onboarding.note(`Session skipped: ${session.failure.errorType}`);
+  else
+    onboarding.note(
+      session.result === 'opened' ? 'Session opened' : 'Session skipped: perhaps opened before',
+    );
+}

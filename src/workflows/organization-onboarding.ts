@@ -1,0 +1,77 @@
+import type { CustomerCategory } from '../activities/index.js';
+import type { OnboardingResult } from '../contract/onboarding.js';
+import type { OrganizationOnboardingInput } from '../contract/signup.js';
+import {
+  activated,
+  categoryFound,
+  correctedOrganization,
+  openCase,
+  personnelAdded,
+  registered,
+  reviewedAndActivated,
+  sessionOpened,
+  verificationStarted,
+  type KnownCustomer,
+  type Onboarding,
+} from './onboarding/index.js';
+
+/**
+ * Takes one company from sign-up, with its employees, directors and shareholders, to an active FinHub account with a
+ * wallet. Returns how it ended; waits for people, for FinHub and for operators up to `policy.expiresAfterMs`, and never fails.
+ */
+export async function organizationOnboarding(input: OrganizationOnboardingInput): Promise<OnboardingResult> {
+  const onboarding = openCase(input);
+  return onboarding.untilClosed(async () => {
+    const category = await categoryFound(onboarding, () => corrected(onboarding, input).category);
+    const registration = await register(onboarding, input, category);
+    const organization = await personnelAdded(onboarding, registration, input.previous);
+    await openSession(onboarding, input, organization);
+    const verification = await verificationStarted(onboarding, organization, input.previous);
+    return reviewedAndActivated(onboarding, verification, () => activate(onboarding, organization));
+  });
+}
+
+function corrected({ facts }: Onboarding, { signup }: OrganizationOnboardingInput) {
+  return correctedOrganization(facts, signup);
+}
+
+function register(
+  onboarding: Onboarding,
+  input: OrganizationOnboardingInput,
+  category: CustomerCategory,
+): Promise<KnownCustomer> {
+  const { previous, credentialKeyId } = input;
+  return registered(onboarding, category, previous, {
+    categoryKey: () => corrected(onboarding, input).category,
+    register: (found, options) =>
+      onboarding.step(
+        'registerOrganization',
+        () => {
+          const { organization, sealedPassword } = corrected(onboarding, input);
+          return { details: organization, category: found, sealedPassword, credentialKeyId };
+        },
+        options,
+      ),
+  });
+}
+
+/** Signs in the user that FinHub made at the registration, if its id is known by now, else the first employee's. */
+function openSession(
+  onboarding: Onboarding,
+  input: OrganizationOnboardingInput,
+  { customerId, userId }: KnownCustomer,
+): Promise<void> {
+  const { sealedPassword, organization } = corrected(onboarding, input);
+  const { credentialKeyId, previous } = input;
+  const user = { customerId, userId: onboarding.facts.defaultUserId ?? userId };
+  return sessionOpened(onboarding, user, previous, {
+    email: organization.email,
+    sealedPassword,
+    credentialKeyId,
+  });
+}
+
+/** False: refused as "not ready". */
+function activate(onboarding: Onboarding, { customerId, userId }: KnownCustomer): Promise<boolean> {
+  return activated(onboarding, () => onboarding.step('activateOrganization', () => ({ customerId, userId })));
+}

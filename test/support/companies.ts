@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { DocumentReference } from '../../src/contract/signup.js';
+import type { ParsedOrganizationSignup } from '../../src/signup/index.js';
+import { allConsents } from './signups.js';
+
+export const certificate: DocumentReference = {
+  type: 'CERTIFICATE_OF_INCORPORATION',
+  source: 'file:certificate.pdf',
+  mimeType: 'application/pdf',
+};
+
+const someone = (email: string) => ({
+  firstName: 'Rasa',
+  lastName: 'Kazlauskienė',
+  email,
+  phone: '+37062767557',
+  dateOfBirth: '1985-03-25',
+  nationality: 'Lithuania',
+  gender: 'FEMALE',
+});
+
+/** An employee with this e-mail address, who may act for the organization. */
+export const employeeOf = (email: string) => ({
+  ...someone(email),
+  position: 'COMPLIANCE_OFFICER',
+  department: 'Compliance',
+  roles: ['COMPLIANCE_OFFICER', 'ADMIN_USER'],
+});
+
+export const directorOf = (email: string) => ({ ...someone(email), role: 'MANAGING_DIRECTOR' });
+
+export const ownerOf = (lastName: string, ownershipPercentage: number) => ({
+  type: 'INDIVIDUAL' as const,
+  firstName: 'Ona',
+  lastName,
+  ownershipPercentage,
+  ...(ownershipPercentage >= 25 && { isBeneficialOwner: true }),
+});
+
+/** The sign-up of a new company with everything FinHub wants, except what the test says otherwise. */
+export function companyOf(overrides: Partial<ParsedOrganizationSignup> = {}): ParsedOrganizationSignup {
+  const company = randomUUID();
+  const at = (name: string) => `${name}.${company}@example.com`;
+  return {
+    kind: 'organization',
+    eventId: `evt-${company}`,
+    occurredAt: '2026-05-01T10:00:00.000Z',
+    category: 'B2B_SMALL_BUSINESS',
+    password: null,
+    organization: {
+      legalName: 'Baltijos Kodas UAB',
+      tradingName: 'Baltijos Kodas',
+      registrationNumber: '305123456',
+      taxId: 'LT100012345678',
+      email: at('office'),
+      phone: '+37052000000',
+      address: {
+        street: 'Konstitucijos pr. 1',
+        city: 'Vilnius',
+        state: 'Vilnius County',
+        postalCode: '09308',
+        country: 'Lithuania',
+      },
+    },
+    employees: [employeeOf(at('first')), employeeOf(at('second'))],
+    directors: [directorOf(at('director'))],
+    shareholders: [ownerOf('Jonaitienė', 60), ownerOf('Petraitienė', 40)],
+    documents: [certificate],
+    consents: allConsents,
+    client: {},
+    ...overrides,
+  };
+}
+
+/** One effect for each step of such a company's onboarding, as the sandbox's ledger counts them. */
+export const oneEffectPerCompanyStep = {
+  registration: 1,
+  'employee/1': 1,
+  'employee/2': 1,
+  'director/1': 1,
+  'shareholder/1': 1,
+  'shareholder/2': 1,
+  session: 1,
+  verification: 1,
+  'document/CERTIFICATE_OF_INCORPORATION': 1,
+  'consent/terms': 1,
+  'consent/privacy': 1,
+  'consent/data-processing': 1,
+  'decision/APPROVED': 1,
+  activation: 1,
+  wallet: 1,
+} as const;
+
+/** The sign-up event from which `src/signup` makes such a sign-up. */
+export function companyEventOf(signup: ParsedOrganizationSignup): object {
+  const { eventId, occurredAt, category, organization, kind: _kind, password: _password, ...rest } = signup;
+  return {
+    ...rest,
+    id: eventId,
+    type: 'organization.signup',
+    occurredAt,
+    organization: { ...organization, category },
+  };
+}
