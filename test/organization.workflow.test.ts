@@ -1,12 +1,16 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataConverter } from '../src/codec/index.js';
-import { oneEffectPerCompanyStep } from './support/companies.js';
-import { payloadKeys, startRig, type Rig } from './support/rig.js';
+import { signalNames, updateNames } from '../src/contract/messages.js';
+import type { ParsedOrganizationSignup } from '../src/signup/index.js';
+import { companyOf, directorOf, employeeOf, oneEffectPerCompanyStep, ownerOf } from './support/companies.js';
+import { payloadKeys, startRig, type Case, type Rig } from './support/rig.js';
 import { silenceTemporal } from './support/silence.js';
 import { createTimeSkippingEnvironment } from './support/time-skipping.js';
 
 silenceTemporal();
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe('organization onboarding on skipped time', () => {
   let environment: TestWorkflowEnvironment;
@@ -29,12 +33,286 @@ describe('organization onboarding on skipped time', () => {
     });
   });
 
+  const reviewByHand = () => rig.sandbox.control.setSwitches({ reviewer: { mode: 'manual' } });
+  const fault = (operation: string, kind: 'cut-before' | 'cut-after', nth = 1) =>
+    rig.sandbox.control.addFault({ operation, kind, nth });
+  const submitPerson = (onboarding: Case, person: object) =>
+    onboarding.handle.executeUpdate(updateNames.submitPerson, { args: [person] });
+  const decided = (onboarding: Case, decision: string) =>
+    onboarding.handle.signal(signalNames.verificationDecided, { eventId: `evt-${decision}`, decision });
+  const withdrawn = async (onboarding: Case) => {
+    await onboarding.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
+    await onboarding.handle.result();
+  };
+  const parkedAt =
+    (step: string) => (state: { readonly parkedSteps: readonly { readonly step: string }[] }) =>
+      state.parkedSteps.some((parked) => parked.step === step);
+  const waitsFor = (wait: string) => (state: { readonly waitingFor: string }) => state.waitingFor === wait;
+  const says = (words: string) => (state: { readonly timeline: readonly { readonly what: string }[] }) =>
+    state.timeline.some(({ what }) => what.includes(words));
+  const owners = (...shares: number[]): Pick<ParsedOrganizationSignup, 'shareholders'> => ({
+    shareholders: shares.map((share, index) => ownerOf(`Owner${index}`, share)),
+  });
+  const ownersAtFinHub = async (onboarding: Case) =>
+    Object.fromEntries(
+      Object.entries(await onboarding.effects()).filter(([effect]) => effect.startsWith('shareholder/')),
+    );
+
   it('takes a company to ACTIVE although every callback is lost', async () => {
     const onboarding = await rig.startCompany();
     const { state } = await onboarding.handle.result();
-    console.log(state.timeline);
-    expect(state).toMatchObject({ outcome: 'ACTIVATED', customerStatus: 'ACTIVE', stage: 'done' });
+    expect(state).toMatchObject({
+      kind: 'organization',
+      outcome: 'ACTIVATED',
+      customerStatus: 'ACTIVE',
+      stage: 'done',
+      missing: { documents: [], consents: [] },
+      finhub: {
+        userId: expect.any(String) as string,
+        iban: expect.stringMatching(/^[A-Z]{2}\.\.\.\d{4}$/) as string,
+      },
+    });
     expect(await onboarding.effects()).toEqual(oneEffectPerCompanyStep);
     expect(rig.sandbox.control.violations()).toEqual([]);
+  });
+
+  it('adds the first employee before anyone else, and acts in his name from then on', async () => {
+    const onboarding = await rig.startCompany();
+    const { state } = await onboarding.handle.result();
+    const [company] = rig.sandbox.control.customers({ customerId: state.finhub.customerId ?? '' });
+    if (company?.kind !== 'organization') throw new Error('The sandbox lacks the company');
+    const [first] = company.employees;
+    expect(first).toMatchObject({ number: 1, userId: state.finhub.userId });
+    const steps = rig.sandbox.control.ledger().map(({ effect }) => effect);
+    const people = steps.filter((effect) => /^(employee|director|shareholder)\//.test(effect));
+    expect(people[0]).toBe('employee/1');
+  });
+
+  it('parks a person who is refused, and no other one, until someone corrects the person', async () => {
+    const { organization, directors } = companyOf();
+    const refused = directorOf(`refused.${organization.email}`);
+    const onboarding = await rig.startCompany({ directors: [...directors, refused] });
+    const state = await onboarding.until(
+      (current) => parkedAt('addDirector/1')(current) && current.parkedSteps.length === 1,
+    );
+    expect(state).toMatchObject({
+      stage: 'personnel',
+      waitingFor: 'correction',
+      parked: { errorType: 'FinHubInvalidData', fields: ['/directors/1/email'] },
+    });
+    await expect.poll(async () => (await onboarding.effects())['shareholder/2']).toBe(1);
+    const corrected = directorOf(`accepted.${organization.email}`);
+    await submitPerson(onboarding, { role: 'director', index: 1, person: corrected });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await onboarding.effects()).toEqual({ ...oneEffectPerCompanyStep, 'director/2': 1 });
+  });
+
+  it('waits with everyone else for a first employee who is refused', async () => {
+    const { organization, employees } = companyOf();
+    const [, second] = employees;
+    const refused = employeeOf(`refused.${organization.email}`);
+    const onboarding = await rig.startCompany({ employees: [refused, ...(second ? [second] : [])] });
+    await onboarding.until(parkedAt('addEmployee/0'));
+    expect(Object.keys(await onboarding.effects())).toEqual(['registration']);
+    const person = employeeOf(`accepted.${organization.email}`);
+    const notAdmin = { ...person, roles: ['EMPLOYEE'] };
+    await expect(
+      submitPerson(onboarding, { role: 'employee', index: 0, person: notAdmin }),
+    ).rejects.toMatchObject({ cause: { type: 'first-employee-not-admin' } });
+    await submitPerson(onboarding, { role: 'employee', index: 0, person });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await onboarding.effects()).toEqual(oneEffectPerCompanyStep);
+  });
+
+  it('takes more people while FinHub reviews, but none that break the rules of a sign-up', async () => {
+    await reviewByHand();
+    const onboarding = await rig.startCompany();
+    await onboarding.until(waitsFor('decision'));
+    const refusal = (type: string) => ({ cause: { type } });
+    await expect(
+      submitPerson(onboarding, { role: 'shareholder', person: ownerOf('Late', 10) }),
+    ).rejects.toMatchObject(refusal('shares-not-100'));
+    const [known] = companyOf().directors;
+    await expect(
+      submitPerson(onboarding, { role: 'director', index: 0, person: known }),
+    ).rejects.toMatchObject(refusal('wrong-state'));
+    await expect(
+      submitPerson(onboarding, { role: 'director', index: 7, person: known }),
+    ).rejects.toMatchObject(refusal('wrong-state'));
+    await submitPerson(onboarding, { role: 'director', person: known });
+    await expect.poll(async () => (await onboarding.effects())['director/2']).toBe(1);
+    await onboarding.until(waitsFor('decision'));
+    const [open] = rig.sandbox.control.verifications({ open: true });
+    await rig.sandbox.control.approve(open?.verificationId ?? '');
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await onboarding.effects()).toEqual({ ...oneEffectPerCompanyStep, 'director/2': 1 });
+  });
+
+  it('registers with details that were corrected after a refusal', async () => {
+    await rig.sandbox.control.addFault({
+      operation: 'registerOrganization',
+      kind: 'status',
+      status: 400,
+      body: {
+        code: 400,
+        message: 'Validation failed',
+        data: { errors: [{ field: 'organizationCustomer.organization.taxId', message: 'unknown' }] },
+      },
+    });
+    const onboarding = await rig.startCompany();
+    const { parked } = await onboarding.until(parkedAt('registerOrganization'));
+    expect(parked?.fields).toEqual(['/organization/taxId']);
+    const correct = (details: object) =>
+      onboarding.handle.executeUpdate(updateNames.correctDetails, { args: [details] });
+    await expect(correct({ customer: { phone: '+37060000000' } })).rejects.toMatchObject({
+      cause: { type: 'wrong-state' },
+    });
+    await expect(correct({ organization: { email: 'new@example.com' } })).rejects.toMatchObject({
+      cause: { type: 'identity-field' },
+    });
+    await correct({ organization: { taxId: 'LT999' } });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await onboarding.effects()).toEqual(oneEffectPerCompanyStep);
+  });
+
+  it('goes on with the user id that a conflict names, after the answer about the first employee was lost', async () => {
+    await rig.sandbox.control.setSwitches({ employeeConflict: 'with-user-id' });
+    await fault('addEmployee', 'cut-after');
+    const onboarding = await rig.startCompany();
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await onboarding.effects()).toEqual(oneEffectPerCompanyStep);
+  });
+
+  it('asks an operator for the user id where the conflict does not name it', async () => {
+    await fault('addEmployee', 'cut-after');
+    const onboarding = await rig.startCompany();
+    await environment.sleep('10s');
+    const { parked } = await onboarding.until(parkedAt('addEmployee/0'));
+    expect(parked).toMatchObject({ errorType: 'FinHubConflict' });
+    const { finhub } = await onboarding.state();
+    const [company] = rig.sandbox.control.customers({ customerId: finhub.customerId ?? '' });
+    const userId = company?.kind === 'organization' ? company.employees[0]?.userId : undefined;
+    await onboarding.handle.executeUpdate(updateNames.resolveRegistration, {
+      args: [{ userId, requestedBy: 'anna' }],
+    });
+    const { state } = await onboarding.handle.result();
+    expect(state).toMatchObject({ outcome: 'ACTIVATED', finhub: { userId } });
+    expect(await onboarding.effects()).toEqual(oneEffectPerCompanyStep);
+  });
+
+  it.each([
+    ['another employee', 'addEmployee', 2],
+    ['a director', 'addDirector', 1],
+    ['the first shareholder', 'addShareholder', 1],
+    ['the last shareholder', 'addShareholder', 2],
+  ])('adds %s once although the answer was lost', async (_who, operation, nth) => {
+    await fault(operation, 'cut-after', nth);
+    const onboarding = await rig.startCompany();
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await onboarding.effects()).toEqual(oneEffectPerCompanyStep);
+  });
+
+  it.each([
+    ['had all been added', ['cut-after', 'cut-after'], [30, 30, 40]],
+    ['had none been added', ['cut-before', 'cut-before'], [30, 30, 40]],
+    ['differ in what they hold', ['cut-after', 'cut-before'], [10, 40, 50]],
+    ['differ, the smaller one lost', ['cut-before', 'cut-after'], [10, 40, 50]],
+  ] as const)('adds each shareholder once where two in doubt %s', async (_how, cuts, shares) => {
+    for (const [at, kind] of cuts.entries()) await fault('addShareholder', kind, at + 1);
+    const onboarding = await rig.startCompany(owners(...shares));
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await ownersAtFinHub(onboarding)).toEqual({
+      'shareholder/1': 1,
+      'shareholder/2': 1,
+      'shareholder/3': 1,
+    });
+  });
+
+  it('parks, rather than guesses, where FinHub may have the wrong one of two equal shareholders', async () => {
+    await fault('addShareholder', 'cut-after', 1);
+    await fault('addShareholder', 'cut-before', 2);
+    const onboarding = await rig.startCompany(owners(30, 30, 40));
+    await environment.sleep('1m');
+    const { parked } = await onboarding.until(parkedAt('addShareholder/0'));
+    expect(parked).toMatchObject({ errorType: 'FinHubConflict' });
+    await onboarding.handle.executeUpdate(updateNames.retryStep, { args: [{ requestedBy: 'anna' }] });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('adds nobody again in a new run of a company that withdrew', async () => {
+    await reviewByHand();
+    const first = await rig.startCompany();
+    await first.until(waitsFor('decision'));
+    await withdrawn(first);
+    await rig.sandbox.control.setSwitches({ reviewer: { mode: 'auto' } });
+    const second = await rig.startCompany({ ...first.signup, eventId: 'evt-second' });
+    const { state } = await second.handle.result();
+    expect(state.outcome).toBe('ACTIVATED');
+    expect(await second.effects()).toMatchObject({
+      registration: 1,
+      'employee/1': 1,
+      'employee/2': 1,
+      'director/1': 1,
+      'shareholder/1': 1,
+      'shareholder/2': 1,
+    });
+  });
+
+  describe('where FinHub does not tell whether a company is ready', () => {
+    beforeEach(() => rig.sandbox.control.setSwitches({ organizationReadiness: 404 }));
+
+    it('activates it once it is approved', async () => {
+      await reviewByHand();
+      await rig.sandbox.control.setSwitches({ orgActivationChecks: [] });
+      const onboarding = await rig.startCompany({}, { expiresAfterMs: 3 * DAY_MS });
+      await onboarding.until(waitsFor('decision'));
+      expect(rig.sandbox.control.requests()['activateOrganization']).toBeUndefined();
+      await decided(onboarding, 'APPROVED');
+      expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+      expect((await onboarding.effects())['activation']).toBe(1);
+    });
+
+    it('never tries to activate as long as nobody has approved it', async () => {
+      await reviewByHand();
+      const onboarding = await rig.startCompany({}, { expiresAfterMs: 3 * DAY_MS });
+      expect((await onboarding.handle.result()).state.outcome).toBe('EXPIRED');
+      expect(rig.sandbox.control.requests()['activateOrganization']).toBeUndefined();
+      expect(rig.sandbox.control.requests()['checkOrganizationReadiness']).toBeGreaterThan(5);
+    });
+
+    it('takes a wallet that waits for its activation as an approval', async () => {
+      const onboarding = await rig.startCompany();
+      expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+      expect(await onboarding.effects()).toEqual(oneEffectPerCompanyStep);
+    });
+
+    it('goes back to the decision when FinHub refuses the activation', async () => {
+      await reviewByHand();
+      const onboarding = await rig.startCompany({}, { expiresAfterMs: 3 * DAY_MS });
+      await onboarding.until(waitsFor('decision'));
+      await decided(onboarding, 'APPROVED');
+      await onboarding.until(says('FinHub refused the activation as not ready'));
+      const { state } = await onboarding.handle.result();
+      expect(state.outcome).toBe('EXPIRED');
+      expect(rig.sandbox.control.requests()['activateOrganization']).toBe(1);
+    });
+  });
+
+  it('shows how far FinHub says that the wallet is', async () => {
+    await rig.sandbox.control.setSwitches({ activationMode: 'async', walletDelayMs: 150 });
+    const onboarding = await rig.startCompany();
+    const { state } = await onboarding.handle.result();
+    expect(state).toMatchObject({ outcome: 'ACTIVATED', reason: null });
+    expect(state.timeline.some(({ what }) => what.startsWith('FinHub reports the wallet as'))).toBe(true);
+  });
+
+  it('is withdrawn while people are parked', async () => {
+    const { organization, directors } = companyOf();
+    const refused = directorOf(`refused.${organization.email}`);
+    const onboarding = await rig.startCompany({ directors: [...directors, refused] });
+    await onboarding.until(parkedAt('addDirector/1'));
+    await expect.poll(async () => (await onboarding.effects())['shareholder/2']).toBe(1);
+    await withdrawn(onboarding);
+    expect((await onboarding.state()).outcome).toBe('WITHDRAWN');
   });
 });

@@ -11,10 +11,18 @@ export interface AddPerson<Person> {
   readonly person: Person;
 }
 
+export interface AddShareholder extends AddPerson<Shareholder> {
+  /** Whether FinHub has all others of the organization, so that it refuses one whom it has already. */
+  readonly othersAreIn: boolean;
+}
+
 /** Added now, or by an earlier attempt of ours. */
 export interface AddedPerson {
   readonly result: 'added' | 'added-before';
 }
+
+/** In doubt: an earlier attempt may have had its effect, and it is too early to tell. */
+export type AddedShareholder = AddedPerson | { readonly result: 'in-doubt' };
 
 export interface AddedEmployee extends AddedPerson {
   /** Null where FinHub's answer does not tell. */
@@ -75,13 +83,19 @@ export const createPersonnelActivities = ({ finhub }: ActivityDependencies) => {
       });
     },
 
-    /** Adds a shareholder. After an attempt that may have had its effect, a conflict or too large a total says that it had. */
+    /**
+     * Adds a shareholder. After an attempt that may have had its effect it repeats nothing until all others are in: from then
+     * on a conflict or too large a total says that it had.
+     */
     async addShareholder({
       call,
       customerId,
       person,
-    }: StepInput<AddPerson<Shareholder>>): Promise<AddedPerson> {
+      othersAreIn,
+    }: StepInput<AddShareholder>): Promise<AddedShareholder> {
       return attempt(call, async () => {
+        const isInDoubt = mayHaveHappenedBefore(call);
+        if (isInDoubt && !othersAreIn) return { result: 'in-doubt' };
         try {
           await finhub.personnel.addShareholder(customerId, person, finhubCall(call));
           return { result: 'added' };
@@ -89,7 +103,7 @@ export const createPersonnelActivities = ({ finhub }: ActivityDependencies) => {
           const isThere =
             error instanceof FinHubError &&
             (error.type === 'FinHubConflict' || error.brokenRule === 'share-total');
-          if (!isThere || !mayHaveHappenedBefore(call)) throw error;
+          if (!isThere || !isInDoubt) throw error;
           return { result: 'added-before' };
         }
       });

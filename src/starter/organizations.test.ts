@@ -49,7 +49,7 @@ describe('organizations', () => {
       .array(
         z.object({ later: z.array(z.object({ persons: z.array(z.unknown()).default([]) })).default([]) }),
       )
-      .parse(JSON.parse(readFileSync(samples('organizations/plan.json'), 'utf8')));
+      .parse(JSON.parse(readFileSync(samples('plan.json'), 'utf8')));
     const persons = plan.flatMap(({ later }) => later.flatMap(({ persons }) => persons));
     expect(persons.map((person) => parseFields(personSchema, person))).toMatchObject([
       { ok: true, value: { role: 'director', index: 1 } },

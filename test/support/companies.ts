@@ -72,6 +72,28 @@ export function companyOf(overrides: Partial<ParsedOrganizationSignup> = {}): Pa
   };
 }
 
+/** How many people a company has in each role. */
+export interface Headcount {
+  readonly employees: number;
+  readonly directors: number;
+  readonly shareholders: number;
+}
+
+/** The people of a large company, none of them equal to another; the shares total exactly 100. */
+export function peopleOf({ employees, directors, shareholders }: Headcount) {
+  const company = randomUUID();
+  const each = <Person>(count: number, person: (index: number) => Person) =>
+    Array.from({ length: count }, (_, index) => person(index));
+  const smallest = Math.floor(1000 / shareholders);
+  const tenths = (index: number) =>
+    index < shareholders - 1 ? smallest : 1000 - smallest * (shareholders - 1);
+  return {
+    employees: each(employees, (index) => employeeOf(`employee.${index}.${company}@example.com`)),
+    directors: each(directors, (index) => directorOf(`director.${index}.${company}@example.com`)),
+    shareholders: each(shareholders, (index) => ownerOf(`Savininkė ${index}`, tenths(index) / 10)),
+  };
+}
+
 /** One effect for each step of such a company's onboarding, as the sandbox's ledger counts them. */
 export const oneEffectPerCompanyStep = {
   registration: 1,
@@ -90,6 +112,24 @@ export const oneEffectPerCompanyStep = {
   activation: 1,
   wallet: 1,
 } as const;
+
+type People = Pick<ParsedOrganizationSignup, 'employees' | 'directors' | 'shareholders'>;
+
+/** One effect for each step and each of these people, for the rest as in `oneEffectPerCompanyStep`. */
+export function oneEffectEach({ employees, directors, shareholders }: People): Record<string, number> {
+  const steps = Object.entries(oneEffectPerCompanyStep).filter(([effect]) => !isOfPerson(effect));
+  const people = Object.entries({ employee: employees, director: directors, shareholder: shareholders });
+  return Object.fromEntries([
+    ...steps,
+    ...people.flatMap(([role, { length }]) =>
+      Array.from({ length }, (_, index) => [`${role}/${index + 1}`, 1] as const),
+    ),
+  ]);
+}
+
+function isOfPerson(effect: string): boolean {
+  return /^(employee|director|shareholder)\//.test(effect);
+}
 
 /** The sign-up event from which `src/signup` makes such a sign-up. */
 export function companyEventOf(signup: ParsedOrganizationSignup): object {

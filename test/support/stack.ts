@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { inject } from 'vitest';
 import { startSandbox, type RunningSandbox, type SandboxOptions } from '../../sandbox/index.js';
 import { createDataConverter } from '../../src/codec/index.js';
 import type { OnboardingState } from '../../src/contract/onboarding.js';
 import type { OnboardingPolicy } from '../../src/contract/policy.js';
 import { createGateway, createOnboardingService } from '../../src/gateway/index.js';
-import { policyWith } from './policy.js';
+import { organizationPolicyWith, policyWith } from './policy.js';
 import { credentialKeys, onboardingIdKey, payloadKeys } from './rig.js';
 
 interface Closable {
@@ -19,6 +19,8 @@ export interface StackOptions {
   readonly policy?: Partial<OnboardingPolicy>;
   /** Of another Temporal server than the one all tests share. */
   readonly temporalAddress?: string;
+  /** Of the gateways. Default: silent. */
+  readonly logger?: Logger;
 }
 
 /** Sandbox and gateway over real HTTP beside the real Temporal server; workers are up to the test. */
@@ -48,6 +50,7 @@ export async function startStack({
   sandbox: sandboxOptions,
   policy = {},
   temporalAddress = inject('temporalAddress'),
+  logger = pino({ enabled: false }),
 }: StackOptions = {}): Promise<Stack> {
   const taskQueue = `onboarding-${randomUUID()}`;
   const webhookSecret = randomUUID();
@@ -62,7 +65,7 @@ export async function startStack({
         taskQueue,
         onboardingIdKey,
         credentialKeys,
-        policyFor: () => policyWith(policy),
+        policyFor: (kind) => (kind === 'individual' ? policyWith(policy) : organizationPolicyWith(policy)),
       }),
       identify: (authorization) =>
         authorization === 'Bearer operator' ? { name: 'tests', access: 'operator' } : undefined,
@@ -70,7 +73,7 @@ export async function startStack({
       webhookSecrets,
       sealingKeys: credentialKeys,
       defaults: { categories: { individual: 'INDIVIDUAL_STANDARD', organization: 'B2B_SMALL_BUSINESS' } },
-      logger: pino({ enabled: false }),
+      logger,
     });
     gateways.push(gateway);
     return gateway.listen({ host: '127.0.0.1', port: 0 });

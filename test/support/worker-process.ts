@@ -9,17 +9,25 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 /** `src/worker.ts` in a process of its own, so that it can be killed like any other. */
 export class WorkerProcess {
-  private constructor(private readonly child: ChildProcess) {}
+  private readonly written: string[] = [];
 
-  /** Resolves once it polls. */
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => this.written.push(text));
+    }
+    child.stderr?.pipe(process.stderr, { end: false });
+  }
+
+  /** Resolves once it polls. `logLevel` is the worker's own default unless it is given. */
   static async start(
     { sandbox, taskQueue, temporalAddress }: Stack,
     documentsRoot: string,
+    { logLevel }: { readonly logLevel?: 'trace' | 'debug' } = {},
   ): Promise<WorkerProcess> {
     const { credentials } = sandbox;
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/worker.ts'], {
       cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
         NODE_ENV: 'production',
@@ -38,10 +46,17 @@ export class WorkerProcess {
         PAYLOAD_KEYS: `p1:${payloadKeys.primary.bytes.toString('base64')}`,
         DOCUMENTS_ROOT: documentsRoot,
         METRICS_PORT: '0',
+        ...(logLevel === undefined ? {} : { LOG_LEVEL: logLevel }),
       },
     });
+    const worker = new WorkerProcess(child);
     await started(child);
-    return new WorkerProcess(child);
+    return worker;
+  }
+
+  /** Everything it wrote so far: its log, and what else came to its output. */
+  get output(): string {
+    return this.written.join('');
   }
 
   async kill(): Promise<void> {
@@ -53,7 +68,7 @@ export class WorkerProcess {
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
-    const gone = once(this.child, 'exit');
+    const gone = once(this.child, 'close');
     this.child.kill(signal);
     await gone;
     return this.child.exitCode;

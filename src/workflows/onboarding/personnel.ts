@@ -4,6 +4,7 @@ import type { OrganizationSignup, PreviousRun } from '../../contract/signup.js';
 import type { CaseFacts, CasePerson, CasePersonnel } from './facts.js';
 import type { Onboarding } from './onboarding.js';
 import type { KnownCustomer } from './registration.js';
+import { Shareholders } from './shareholders.js';
 import { SideBySide } from './side-by-side.js';
 import type { StepOptions } from './step-runner.js';
 import { stepKey } from './steps.js';
@@ -105,6 +106,7 @@ export async function addPersons(
 ): Promise<void> {
   const { employee, director, shareholder } = onboarding.facts.personnel;
   const adding = new SideBySide();
+  const shareholders = new Shareholders(onboarding, customerId);
   const begin = <Person>(
     people: readonly CasePerson<Person>[],
     add: (person: CasePerson<Person>, options: StepOptions) => Promise<unknown>,
@@ -122,9 +124,7 @@ export async function addPersons(
     begin(director, (one, options) =>
       onboarding.step('addDirector', () => ({ customerId, person: one.person }), options),
     );
-    begin(shareholder, (one, options) =>
-      onboarding.step('addShareholder', () => ({ customerId, person: one.person }), options),
-    );
+    begin(shareholder, (one, options) => shareholders.add(one, options));
     if (adding.isIdle) return;
     await adding.progress(() => hasNewPersons(onboarding));
   }

@@ -37,6 +37,8 @@ export interface StepOptions {
   readonly label?: string;
   /** An earlier run of the same customer may have done it: a conflict may be its doing. */
   readonly mayHaveHappened?: boolean;
+  /** Shared by steps of which one runs at a time. */
+  readonly turn?: Capacity;
   /** Gives a parked step up, for instance because its document was replaced. */
   readonly superseded?: () => boolean;
 }
@@ -251,7 +253,8 @@ export class StepRunner extends CaseFile {
       attempting.retryForMs === null
         ? patientOptions(definition, summary, parkedRetryEveryMs)
         : activityOptions(definition, summary, attempting.retryForMs);
-    return this.run(name, input, temporal, call);
+    const run = () => this.run(name, input, temporal, call);
+    return options.turn === undefined ? run() : options.turn.use(run);
   }
 
   private async run<Name extends StepName>(

@@ -1,0 +1,73 @@
+import { condition } from '@temporalio/workflow';
+import type { CustomerId } from '../../contract/ids.js';
+import type { Shareholder } from '../../contract/persons.js';
+import { Capacity } from './capacity.js';
+import type { CasePerson } from './facts.js';
+import type { Onboarding } from './onboarding.js';
+import type { StepOptions } from './step-runner.js';
+import { personSteps, stepKey } from './steps.js';
+
+type Holder = CasePerson<Shareholder>;
+
+/**
+ * Adds shareholders, each exactly once although FinHub takes an equal one twice and lists none. All shares total exactly
+ * 100, and FinHub refuses more: one whose addition is in doubt is therefore repeated only when all others are in, where a
+ * refusal says that it was there. They are added one at a time, so that few are ever in doubt.
+ */
+export class Shareholders {
+  private readonly turn = new Capacity(1, () => true);
+  private readonly inDoubt = new Set<Holder>();
+  /** In doubt once, then repeated: taken, or refused because FinHub had them. */
+  private readonly taken = new Set<Holder>();
+  private readonly found = new Set<Holder>();
+
+  constructor(
+    private readonly onboarding: Onboarding,
+    private readonly customerId: CustomerId,
+  ) {}
+
+  async add(holder: Holder, options: StepOptions): Promise<void> {
+    const { result } = await this.step(holder, options, false);
+    if (result !== 'in-doubt') return;
+    this.inDoubt.add(holder);
+    await condition(() => this.isTurnOf(holder));
+    const repeated = await this.step(holder, { ...options, mayHaveHappened: true }, true);
+    (repeated.result === 'added' ? this.taken : this.found).add(holder);
+    this.inDoubt.delete(holder);
+    await condition(() => this.inDoubt.size === 0);
+    if (this.isAmbiguous(holder))
+      await this.onboarding.parkedForOperator(stepKey(personSteps.shareholder, holder.index), perhapsTwice);
+  }
+
+  private step(person: Holder, options: StepOptions, othersAreIn: boolean) {
+    const input = () => ({ customerId: this.customerId, person: person.person, othersAreIn });
+    return this.onboarding.step('addShareholder', input, { ...options, turn: this.turn });
+  }
+
+  /** Once all others are in but for smaller shares in doubt: the less those leave open, the more a refusal says. */
+  private isTurnOf(holder: Holder): boolean {
+    const isIn = (one: Holder) => one.status === 'added' || this.taken.has(one) || this.found.has(one);
+    return this.onboarding.facts.personnel.shareholder.every(
+      (other) => other === holder || isIn(other) || (this.inDoubt.has(other) && comesBefore(holder, other)),
+    );
+  }
+
+  /** Whether one that was taken may have been there, in the room that those left who were then found. */
+  private isAmbiguous(holder: Holder): boolean {
+    const room = [...this.found].reduce((sum, { person }) => sum + person.ownershipPercentage, 0);
+    return this.taken.has(holder) && holder.person.ownershipPercentage <= room;
+  }
+}
+
+function comesBefore(one: Holder, other: Holder): boolean {
+  const difference = one.person.ownershipPercentage - other.person.ownershipPercentage;
+  return difference > 0 || (difference === 0 && one.index < other.index);
+}
+
+const perhapsTwice = {
+  errorType: 'FinHubConflict',
+  message:
+    'FinHub took a shareholder in doubt and refused another, so that it may have one twice and lack the other: compare its list, then retry',
+  fields: [],
+  mayHaveHappened: true,
+};
