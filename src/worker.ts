@@ -21,7 +21,11 @@ async function start(settings: WorkerSettings, logger: Logger): Promise<RunningP
   const { temporal, taskQueue, payloadKeys, credentialKeys, documents, metrics } = settings;
   const { baseUrl, tenantId, tenantKey, tenantSecret, signIn, context, ...policy } = settings.finhub;
   const { metricsAddress } = await installTemporalRuntime(logger, { metrics: true });
-  const connection = await NativeConnection.connect(temporal.connection);
+  const connection = await NativeConnection.connect({
+    ...temporal.connection,
+    // Payloads are encrypted: compressing them costs time and gains nothing.
+    grpcCompression: { codec: 'none' },
+  });
   const finhub = createFinHubClient({
     ...{ baseUrl, tenantId, tenantKey, tenantSecret, signIn, context },
     userRoles: policy.userRoles,

@@ -4,6 +4,7 @@ export { tellAddresses } from './addresses.js';
 export { forget, openDataFolder } from './data-folder.js';
 export { messageOf } from './errors.js';
 export { feedSamples } from './feed.js';
+export { createGatewayClient, type GatewayClient } from './gateway-client.js';
 export { effectsOf } from './ledger.js';
 export { takeLock } from './lock.js';
 export { loadSamples } from './samples.js';
