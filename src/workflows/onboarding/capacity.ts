@@ -11,13 +11,18 @@ export class Capacity {
   ) {}
 
   async use<T>(run: () => Promise<T>): Promise<T> {
-    await condition(() => this.taken < this.limit && this.mayStart());
+    // Looked at again after each wait: several may have waited for the same place.
+    while (!this.hasRoom()) await condition(() => this.hasRoom());
     this.taken++;
     try {
       return await run();
     } finally {
       this.taken--;
     }
+  }
+
+  private hasRoom(): boolean {
+    return this.taken < this.limit && this.mayStart();
   }
 
   /** Waits until nothing runs any more. */

@@ -17,8 +17,9 @@ type Holder = CasePerson<Shareholder>;
 export class Shareholders {
   private readonly turn = new Capacity(1, () => true);
   private readonly inDoubt = new Set<Holder>();
-  /** In doubt once, then repeated: taken, or refused because FinHub had them. */
-  private readonly taken = new Set<Holder>();
+  /** In doubt once, then taken when repeated; with those who were still in doubt at that time. */
+  private readonly taken = new Map<Holder, readonly Holder[]>();
+  /** In doubt once, then refused because FinHub had them. */
   private readonly found = new Set<Holder>();
 
   constructor(
@@ -32,8 +33,9 @@ export class Shareholders {
     this.inDoubt.add(holder);
     await condition(() => this.isTurnOf(holder));
     const repeated = await this.step(holder, { ...options, mayHaveHappened: true }, true);
-    (repeated.result === 'added' ? this.taken : this.found).add(holder);
     this.inDoubt.delete(holder);
+    if (repeated.result === 'added') this.taken.set(holder, [...this.inDoubt]);
+    else this.found.add(holder);
     await condition(() => this.inDoubt.size === 0);
     if (this.isAmbiguous(holder))
       await this.onboarding.parkedForOperator(stepKey(personSteps.shareholder, holder.index), perhapsTwice);
@@ -52,10 +54,12 @@ export class Shareholders {
     );
   }
 
-  /** Whether one that was taken may have been there, in the room that those left who were then found. */
+  /** Whether one that was taken may have been there, in the room that others left who were then refused as if found. */
   private isAmbiguous(holder: Holder): boolean {
-    const room = [...this.found].reduce((sum, { person }) => sum + person.ownershipPercentage, 0);
-    return this.taken.has(holder) && holder.person.ownershipPercentage <= room;
+    const room = (this.taken.get(holder) ?? [])
+      .filter((other) => this.found.has(other))
+      .reduce((sum, { person }) => sum + person.ownershipPercentage, 0);
+    return holder.person.ownershipPercentage <= room;
   }
 }
 
