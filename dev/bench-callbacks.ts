@@ -11,6 +11,7 @@ import {
   createSupervisor,
   loadSamples,
   openDataFolder,
+  signupOfAnother,
   startEverything,
   type GatewayClient,
 } from './demo/index.js';
@@ -51,12 +52,12 @@ try {
   });
   const pool = new Pool(addresses.gateway, { connections: 64 });
   const never = new AbortController().signal;
-  const emails = await waitingCases(createGatewayClient(addresses.gateway, keys.GATEWAY_SIGNUP_KEY, never));
+  const subjects = await waitingCases(createGatewayClient(addresses.gateway, keys.GATEWAY_SIGNUP_KEY, never));
   const secret = keys.FINHUB_WEBHOOK_SECRETS;
   say(`Warming up for ${WARM_UP_SECONDS} s ...`);
-  await load(pool, emails, secret, WARM_UP_SECONDS);
+  await load(pool, subjects, secret, WARM_UP_SECONDS);
   say(`Sending ${rate} callbacks a second for ${seconds} s to ${cases} waiting cases ...`);
-  const { answers, lagMs } = await load(pool, emails, secret, seconds);
+  const { answers, lagMs } = await load(pool, subjects, secret, seconds);
   await pool.close();
   report(answers, lagMs);
 } finally {
@@ -64,27 +65,40 @@ try {
   rmSync(folder, { recursive: true });
 }
 
+/** Whom a callback is about, as FinHub says it: by one of them. */
+interface Subject {
+  readonly email?: string;
+  readonly customerId?: string;
+}
+
 interface Answer {
+  readonly by: 'e-mail' | 'customer id';
   readonly status: number;
   readonly ms: number;
 }
 
-/** Sign-ups without documents, until every case waits for them: then only the callbacks keep the processes busy. */
-async function waitingCases(gateway: GatewayClient): Promise<readonly string[]> {
+/**
+ * Sign-ups without documents, until every case waits for them: then only the callbacks keep the processes busy. Gives each
+ * case twice, by its e-mail and by its customer id.
+ */
+async function waitingCases(gateway: GatewayClient): Promise<readonly Subject[]> {
   const [sample] = loadSamples();
   if (sample === undefined) throw new Error('There is no sample to sign up');
-  const { customer, ...signup } = sample.signup;
+  const subjects: Subject[] = [];
   const emails = Array.from({ length: cases }, () => `bench.${randomUUID()}@example.com`);
   for (const email of emails) {
-    const event = { ...signup, id: `bench-${email}`, documents: [], customer: { ...customer, email } };
-    const { id } = await gateway.start(event);
-    while ((await gateway.state(id)).waitingFor !== 'documents') await delay(LOOK_EVERY_MS);
+    const { id } = await gateway.start({ ...signupOfAnother(sample, email), documents: [] });
+    let state = await gateway.state(id);
+    for (; state.waitingFor !== 'documents'; state = await gateway.state(id)) await delay(LOOK_EVERY_MS);
+    const { customerId } = state.finhub;
+    if (customerId === null) throw new Error('A case waits for documents without a customer');
+    subjects.push({ email }, { customerId });
   }
-  return emails;
+  return subjects;
 }
 
 /** Sends on schedule, whatever the answers do: slow answers do not slow the sender down and flatter the figures. */
-async function load(gateway: Pool, emails: readonly string[], secret: string, forSeconds: number) {
+async function load(gateway: Pool, subjects: readonly Subject[], secret: string, forSeconds: number) {
   const startedAt = performance.now();
   const pending: Promise<Answer>[] = [];
   let lagMs = 0;
@@ -93,14 +107,14 @@ async function load(gateway: Pool, emails: readonly string[], secret: string, fo
     const waitMs = dueAt - performance.now();
     if (waitMs > 0) await delay(waitMs);
     lagMs = Math.max(lagMs, performance.now() - dueAt);
-    pending.push(send(gateway, emails[pending.length % emails.length] ?? '', secret));
+    pending.push(send(gateway, subjects[pending.length % subjects.length] ?? {}, secret));
   }
   return { answers: await Promise.all(pending), lagMs };
 }
 
-async function send(gateway: Pool, email: string, secret: string): Promise<Answer> {
+async function send(gateway: Pool, subject: Subject, secret: string): Promise<Answer> {
   const event = { id: randomUUID(), type: 'customer.updated', timestamp: new Date().toISOString() };
-  const body = JSON.stringify({ ...event, data: { email, customerStatus: 'PENDING_ACTIVATION' } });
+  const body = JSON.stringify({ ...event, data: { ...subject, customerStatus: 'PENDING_ACTIVATION' } });
   const signature = createHmac('sha256', secret).update(body).digest('hex');
   const sentAt = performance.now();
   const { statusCode: status, body: answer } = await gateway.request({
@@ -110,17 +124,24 @@ async function send(gateway: Pool, email: string, secret: string): Promise<Answe
     body,
   });
   await answer.dump();
-  return { status, ms: performance.now() - sentAt };
+  const by = subject.email === undefined ? 'customer id' : 'e-mail';
+  return { by, status, ms: performance.now() - sentAt };
 }
 
 function report(answers: readonly Answer[], lagMs: number): void {
-  const times = answers.map(({ ms }) => ms);
   const accepted = answers.filter(({ status }) => status === 202).length;
-  const [p50, p99, most] = [0.5, 0.99, 1].map((share) => percentile(times, share).toFixed(1));
   process.stdout.write(
-    `${accepted} of ${answers.length} callbacks answered 202 at ${rate}/s: p50 ${p50} ms, p99 ${p99} ms, longest ${most} ms\n`,
+    `${accepted} of ${answers.length} callbacks answered 202 at ${rate}/s: ${times(answers)}\n`,
   );
+  for (const by of ['e-mail', 'customer id'] as const)
+    process.stdout.write(`  by ${by}: ${times(answers.filter((answer) => answer.by === by))}\n`);
   if (lagMs > LAG_TOLERATED_MS)
     say(`The sender fell ${lagMs.toFixed(0)} ms behind its schedule: the machine is too busy.`);
   if (accepted < answers.length) process.exitCode = 1;
+}
+
+function times(answers: readonly Answer[]): string {
+  const all = answers.map(({ ms }) => ms);
+  const [p50, p99, most] = [0.5, 0.99, 1].map((share) => percentile(all, share).toFixed(1));
+  return `p50 ${p50} ms, p99 ${p99} ms, longest ${most} ms`;
 }

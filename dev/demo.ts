@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import {
+  checkReportFile,
   createBoard,
   createScreen,
   createSupervisor,
@@ -65,6 +66,7 @@ release();
 process.exit(code);
 
 async function demo(): Promise<number> {
+  if (options.json !== undefined) checkReportFile(options.json);
   const folder = openDataFolder(options.data);
   release = takeLock(folder.lock);
   if (options.fresh === true) forget(folder);
@@ -117,8 +119,8 @@ async function judge(
 
 function tell(verdicts: readonly Verdict[]): void {
   for (const { sample, faults } of verdicts) for (const fault of faults) say(`${sample.name}: ${fault}`);
-  if (options.json !== undefined) writeFileSync(options.json, reportOf(verdicts));
   process.stdout.write(summaryOf(verdicts));
+  if (options.json !== undefined) writeFileSync(options.json, reportOf(verdicts));
 }
 
 function isAsMeant({ faults }: Verdict): boolean {

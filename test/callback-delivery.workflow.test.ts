@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseCallback, routeCallback } from '../src/callbacks/index.js';
+import { createRouteCallback, parseCallback } from '../src/callbacks/index.js';
 import { createDataConverter, createPayloadCodecs } from '../src/codec/index.js';
 import { CALLBACK_KEPT_FOR_MS, type CallbackDeliveryResult } from '../src/contract/callbacks.js';
 import { onboardingIdKey, payloadKeys, startRig, type Rig } from './support/rig.js';
@@ -34,7 +34,7 @@ describe('a callback that waits for its case, on skipped time', () => {
     if (!event.ok) throw new Error('The event cannot be read');
     const { taskQueue, sandbox } = rig;
     const settings = { tenantId: sandbox.credentials.tenantId, onboardingIdKey, taskQueue };
-    const routed = await routeCallback(environment.client, event.value, settings);
+    const routed = await createRouteCallback(environment.client, settings)(event.value);
     if (routed.outcome !== 'kept') throw new Error(`The callback is ${routed.outcome}`);
     const handle: WorkflowHandle<() => Promise<CallbackDeliveryResult>> =
       environment.client.workflow.getHandle(routed.id);

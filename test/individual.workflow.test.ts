@@ -666,19 +666,19 @@ describe('individual onboarding on skipped time', () => {
     expect(historyLength).toBeLessThan(300);
   });
 
-  it('holds at most 50 documents', async () => {
+  it('holds at most 50 documents, one of a type that is there taking its place', async () => {
+    // Parked before any upload, so that documents only gather.
+    await rig.sandbox.control.addFault({ operation: 'createVerification', kind: 'status', status: 403 });
     const onboarding = await rig.start({ documents: [], consents: [] });
-    await onboarding.until(waitsFor('documents'));
-    const other = { ...passport, type: 'BANK_STATEMENT' };
-    const submit = (count: number) =>
+    await onboarding.until(waitsFor('operator'));
+    const types = Array.from({ length: 50 }, (_, n) => `KIND_${'A'.repeat(n + 1)}`);
+    const submit = (...kinds: string[]) =>
       onboarding.handle.executeUpdate(updateNames.submitDocuments, {
-        args: [{ documents: Array.from({ length: count }, () => other) }],
+        args: [{ documents: kinds.map((type) => ({ ...passport, type })) }],
       });
-    await submit(50);
-    await onboarding.until(({ timeline }) =>
-      timeline.some(({ what }) => what.startsWith('Document uploaded')),
-    );
-    await expect(submit(1)).rejects.toMatchObject({ cause: { type: 'too-many-messages' } });
+    await submit(...types);
+    await expect(submit('PASSPORT')).rejects.toMatchObject({ cause: { type: 'too-many-messages' } });
+    await submit(...types);
     await withdrawn(onboarding);
   });
 
@@ -718,6 +718,95 @@ describe('individual onboarding on skipped time', () => {
     await onboarding.handle.signal(signalNames.customerStatusChanged, { eventId: 'evt-a', status: 'ACTIVE' });
     expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
     expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+  });
+
+  it('looks at once into a report of an active customer while it waits for the activation code', async () => {
+    const onboarding = await rig.start({}, { activationCode: 'customer' });
+    const { finhub } = await onboarding.until(waitsFor('activation-code'));
+    const customerId = toCustomerId(finhub.customerId ?? '');
+    const activation = { userId: onboarding.signup.customer.email, code: 'by-hand' };
+    await rig.finhub.individuals.activate(customerId, activation, { client: {}, nextRequestId: randomUUID });
+    await onboarding.handle.signal(signalNames.customerStatusChanged, { eventId: 'evt-a', status: 'ACTIVE' });
+    expect((await onboarding.handle.result()).state).toMatchObject({
+      outcome: 'ACTIVATED',
+      finhub: { iban: expect.any(String) as string },
+    });
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+  });
+
+  it('takes a callback once, also when it comes again in a later run', async () => {
+    await reviewByHand();
+    const first = await rig.start();
+    await first.until(waitsFor('decision'));
+    await decided(first, 'REJECTED', { occurredAt: '2026-05-02T10:00:00Z' });
+    expect((await first.handle.result()).state.outcome).toBe('REJECTED');
+    const second = await rig.start({ ...first.signup, eventId: 'evt-second' });
+    await second.until(waitsFor('decision'));
+    await decided(second, 'REJECTED', { occurredAt: '2026-05-02T10:00:00Z' });
+    await decided(second, 'REJECTED', { eventId: 'evt-older', occurredAt: '2026-05-01T10:00:00Z' });
+    const state = await second.until(({ timeline }) => timeline.some(({ what }) => what.includes('older')));
+    expect(state).toMatchObject({ outcome: null, waitingFor: 'decision' });
+    await rig.sandbox.control.approve(openVerification());
+    expect((await second.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+
+  it('goes on with a customer.created that comes after the registration was parked for want of it', async () => {
+    await rig.sandbox.control.setSwitches({ registrationConflictBody: 'none' });
+    await rig.sandbox.control.addFault({
+      operation: 'registerIndividualCustomer',
+      kind: 'cut-after',
+      nth: 1,
+    });
+    const onboarding = await rig.start({}, { registrationRecoveryMs: 1_000 });
+    await onboarding.until(({ parked }) => parked?.errorType === 'FinHubConflict');
+    const [customer] = rig.sandbox.control.customers({ email: onboarding.signup.customer.email });
+    if (customer?.kind !== 'individual') throw new Error('The sandbox lacks the customer');
+    await onboarding.handle.signal(signalNames.customerStatusChanged, {
+      eventId: 'evt-created',
+      status: 'PENDING_ACTIVATION',
+      customerId: customer.customerId,
+      userId: customer.userId,
+    });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
+  });
+
+  it('ignores what FinHub reports on another customer', async () => {
+    const onboarding = await rig.start({ documents: [], consents: [] });
+    await onboarding.until(waitsFor('documents'));
+    const stranger = { customerId: 'stranger' };
+    await onboarding.handle.signal(signalNames.customerStatusChanged, {
+      eventId: 'evt-s',
+      status: 'SUSPENDED',
+      ...stranger,
+    });
+    await decided(onboarding, 'REJECTED', stranger);
+    const { timeline, customerStatus } = await onboarding.until(
+      ({ timeline: lines }) => lines.filter(({ what }) => what.includes('another customer')).length === 2,
+    );
+    expect(customerStatus).toBe('PENDING_ACTIVATION');
+    expect(timeline.at(-1)?.what).toBe('FinHub reports on another customer: ignored');
+    await withdrawn(onboarding);
+  });
+
+  it('takes the late callback of a decision that an operator reported for that decision', async () => {
+    await reviewByHand();
+    const onboarding = await rig.start();
+    await onboarding.until(waitsFor('decision'));
+    const madeAt = new Date(Date.now() - DAY_MS).toISOString();
+    await onboarding.handle.executeUpdate(updateNames.decideVerification, {
+      args: [{ decision: 'RESUBMIT', decidedBy: 'anna' }],
+    });
+    await onboarding.until(waitsFor('documents'));
+    await onboarding.handle.executeUpdate(updateNames.submitDocuments, { args: [{ documents: [passport] }] });
+    await onboarding.until(waitsFor('decision'));
+    await decided(onboarding, 'RESUBMIT', { occurredAt: madeAt });
+    const { round } = await onboarding.until(({ timeline }) =>
+      timeline.some(({ what }) => what.includes('older')),
+    );
+    expect(round).toBe(1);
+    await rig.sandbox.control.approve(openVerification());
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
   });
 
   it('raises an alert when the decision is overdue', async () => {

@@ -12,6 +12,7 @@ export const caseStateSchema = z.looseObject({
   round: z.number(),
   missing: z.object({ documents: z.array(z.string()), consents: z.array(z.string()) }),
   parked: z.looseObject({ step: z.string(), errorType: z.string(), message: z.string() }).nullable(),
+  parkedSteps: z.array(z.looseObject({ step: z.string() })),
   finhub: z.looseObject({ customerId: z.string().nullable(), userId: z.string().nullable() }),
   timeline: z.array(z.object({ at: z.string(), what: z.string() })),
   startedAt: z.iso.datetime(),

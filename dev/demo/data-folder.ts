@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DemoStartError, messageOf } from './errors.js';
 
 /** Everything one demo keeps, in one folder that only its owner can read. */
 export interface DataFolder {
@@ -13,11 +14,15 @@ export interface DataFolder {
   readonly logs: string;
 }
 
-/** The folder at `path`, made if it is missing (mode 0700). */
+/** The folder at `path`, made if it is missing (mode 0700). Throws `DemoStartError` where it cannot be made. */
 export function openDataFolder(path: string): DataFolder {
   const root = resolve(path);
   const logs = `${root}/logs`;
-  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  try {
+    makeFolder(logs);
+  } catch (error) {
+    throw new DemoStartError(`The folder for --data cannot be made: ${messageOf(error)}`);
+  }
   return {
     lock: `${root}/lock`,
     environment: `${root}/env`,
@@ -26,6 +31,13 @@ export function openDataFolder(path: string): DataFolder {
     sandboxData: `${root}/sandbox.ndjson`,
     logs,
   };
+}
+
+/** Makes a folder and those above it. Not by `recursive: true`, with which Node.js 20 never returns below /proc. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Forgets everything but the lock and the logs; the folder itself may hold what is not ours. */

@@ -17,10 +17,21 @@ function isAskedAgain({ round, waitingFor }: CaseState): boolean {
   return round > 0 && waitingFor === 'documents';
 }
 
-function missingOf(delivery: LaterDelivery, { missing }: CaseState): readonly LaterDelivery[] {
+/** The step that adds a person in each role. */
+const personSteps = {
+  employee: 'addEmployee',
+  director: 'addDirector',
+  shareholder: 'addShareholder',
+} as const;
+
+function missingOf(delivery: LaterDelivery, { missing, parkedSteps }: CaseState): readonly LaterDelivery[] {
   // Alternatives come joined: `PASSPORT|NATIONAL_ID`.
   const types = missing.documents.flatMap((alternatives) => alternatives.split('|'));
   const documents = delivery.documents.filter(({ type }) => types.includes(type));
   const consents = delivery.consents.filter(({ type }) => missing.consents.includes(type));
-  return documents.length + consents.length > 0 ? [{ ...delivery, documents, consents }] : [];
+  const persons = delivery.persons.filter(({ role, index }) =>
+    parkedSteps.some(({ step }) => step === `${personSteps[role]}/${index}`),
+  );
+  const isNothing = documents.length + consents.length + persons.length === 0;
+  return isNothing ? [] : [{ ...delivery, documents, consents, persons }];
 }

@@ -60,9 +60,10 @@ export function createGatewayClient(baseUrl: string, apiKey: string, signal: Abo
   return {
     start: async (signup) => startedSchema.parse(await call('POST', '/v1/onboardings', signup)),
     state: async (id) => caseStateSchema.parse(await call('GET', `/v1/onboardings/${id}`)),
-    async deliver(id, { documents, consents }) {
+    async deliver(id, { documents, consents, persons }) {
       if (documents.length > 0) await call('POST', `/v1/onboardings/${id}/documents`, { documents });
       if (consents.length > 0) await call('POST', `/v1/onboardings/${id}/consents`, { consents });
+      for (const person of persons) await call('POST', `/v1/onboardings/${id}/persons`, person);
     },
   };
 }

@@ -7,8 +7,9 @@ export interface Row {
   readonly state: CaseState | null;
 }
 
-const columns = ['SAMPLE', 'CUSTOMER STATUS', 'STAGE', 'WAITING FOR', 'OUTCOME'] as const;
-const widths = [21, 18, 14, 15] as const;
+/** A case waits or has ended: one column for both, so that a terminal of 80 columns shows each whole. */
+const columns = ['SAMPLE', 'CUSTOMER STATUS', 'STAGE', 'WAITING FOR / OUTCOME'] as const;
+const widths = [23, 18, 14] as const;
 
 /** The live table, header first; each line is at most `width` characters wide. */
 export function renderTable(rows: readonly Row[], width: number, colors: Colors): readonly string[] {
@@ -24,10 +25,15 @@ export function renderRow(row: Row): string {
 }
 
 function cellsOf({ name, state }: Row): readonly string[] {
-  if (state === null) return [name, '-', '-', '-', ''];
-  const { customerStatus, stage, waitingFor, outcome, parked, reason } = state;
+  if (state === null) return [name, '-', '-', '-'];
+  const { customerStatus, stage, outcome } = state;
+  return [name, customerStatus, stage, outcome ?? waitOf(state)];
+}
+
+function waitOf({ waitingFor, parked, reason }: CaseState): string {
+  const wait = waitingFor === 'nothing' ? '-' : waitingFor;
   const trouble = parked === null ? reason : `${parked.step} is parked: ${parked.message}`;
-  return [name, customerStatus, stage, waitingFor === 'nothing' ? '-' : waitingFor, outcome ?? trouble ?? ''];
+  return trouble === null ? wait : `${wait}: ${trouble}`;
 }
 
 function line(cells: readonly string[], width: number): string {

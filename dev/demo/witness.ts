@@ -25,11 +25,24 @@ export function expectedEffects(sample: Sample): Effects {
   const isActivated = sample.meant.outcome === 'ACTIVATED';
   return counted([
     ...['registration', 'session', 'verification'],
+    ...peopleOf(sample),
     ...documentTypesOf(sample).map((type) => `document/${type}`),
     ...consentTypesOf(sample).map((type) => `consent/${type}`),
     ...(sample.reviewer === null ? [] : [`decision/${sample.reviewer.decision}`]),
     ...(isActivated ? ['decision/APPROVED', 'activation', 'wallet'] : []),
   ]);
+}
+
+/**
+ * FinHub's numbers, per role in the order of arrival: a refused person has none until the correction, which comes in that
+ * person's place. (Equal shareholders share a number; no sample has any.)
+ */
+function peopleOf({ signup }: Sample): readonly string[] {
+  if (signup.type === 'individual.signup') return [];
+  const { employees, directors, shareholders } = signup;
+  return Object.entries({ employee: employees, director: directors, shareholder: shareholders }).flatMap(
+    ([role, people]) => people.map((_, index) => `${role}/${index + 1}`),
+  );
 }
 
 function differences(expected: Effects, actual: Effects, state: CaseState): readonly string[] {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createGatewayClient } from '../demo/gateway-client.js';
-import { loadSamples } from '../demo/index.js';
+import { loadSamples, signupOfAnother } from '../demo/index.js';
 
 /** Cases that exist, for generated requests to be about. */
 export interface FuzzCases {
@@ -52,12 +52,10 @@ async function signedUp(
 ): Promise<readonly { readonly id: string; readonly email: string }[]> {
   const [sample] = loadSamples();
   if (sample === undefined) throw new Error('There is no sample to sign up');
-  const { signup } = sample;
   const gateway = createGatewayClient(gatewayUrl, apiKey, signal);
   const one = async () => {
     const email = `fuzz.${randomUUID()}@example.com`;
-    const customer = { ...signup.customer, email };
-    const { id } = await gateway.start({ ...signup, id: email, customer, ...overrides });
+    const { id } = await gateway.start({ ...signupOfAnother(sample, email), ...overrides });
     while ((await gateway.state(id)).waitingFor !== waitFor)
       await delay(LOOK_EVERY_MS, undefined, { signal });
     return { id, email };

@@ -37,12 +37,12 @@ export const createSessionActivities = ({ finhub, credentialKeys }: ActivityDepe
   return {
     /** Signs the customer's user in, as FinHub's overview lists it. Only the session's id and expiry come back, never its token. */
     async openCustomerSession({ call, ...input }: StepInput<OpenSession>): Promise<SessionAttempt> {
-      return openedOnce(call, input, finhub.sessions.openCustomerSession);
+      return openedOnce(call, input, (...args) => finhub.sessions.openCustomerSession(...args));
     },
 
     /** Signs a user of the organization in; the rest as for a person. */
     async openOrganizationSession({ call, ...input }: StepInput<OpenSession>): Promise<SessionAttempt> {
-      return openedOnce(call, input, finhub.sessions.openOrganizationSession);
+      return openedOnce(call, input, (...args) => finhub.sessions.openOrganizationSession(...args));
     },
   };
 };

@@ -1,76 +1,113 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
-import type {
-  CallbackDelivery,
-  CallbackMeaning,
-  CallbackSubject,
-  DeliveredCallback,
-} from '../contract/callbacks.js';
-import type { SearchAttributeName } from '../contract/search-attributes.js';
-import { latestRunStatus, onboardingIdPattern, withTemporal, type LatestRun } from '../signup/index.js';
+import type { CallbackDelivery, DeliveredCallback } from '../contract/callbacks.js';
+import { TemporalRefused, TemporalUnreachable, withTemporal } from '../signup/index.js';
+import { existingCases, idsOfCustomer } from './cases.js';
+import { KnownCases } from './known-cases.js';
+import { signalOnce } from './signal-once.js';
 
 /** Takes callbacks to their cases. */
 export interface CallbackRouter {
-  /** Null where there is no such case, or none visible yet. Throws `TemporalUnreachable` where it cannot be told. */
+  /**
+   * Null where there is no such case, or none visible yet. Throws `TemporalUnreachable` or `TemporalRefused` where that cannot
+   * be told, within about 3 s.
+   */
   deliver(delivery: CallbackDelivery): Promise<DeliveredCallback | null>;
 }
 
-const deadlineMs = 5_000;
+const deadlineMs = 3_000;
 
-/** The router over a Temporal client. */
+/** The router over a Temporal client; remembers whose cases it found. */
 export function createCallbackRouter(client: Client): CallbackRouter {
+  const known = new KnownCases();
   return {
-    deliver: (delivery) => withTemporal(client, deadlineMs, () => deliverToCase(client, delivery)),
+    deliver: (delivery) =>
+      withTemporal(client, deadlineMs, () => {
+        const { customerId } = delivery.subject;
+        return customerId === null
+          ? tellFirst(client, delivery, delivery.subject.onboardingIds)
+          : tellOwn(client, delivery, customerId, known);
+      }),
   };
 }
 
 /**
- * Signals the case of a callback, found by the ids that follow from its e-mail, else by FinHub's customer id (from search
- * attributes, which may lag). An open case comes before a closed one; null where none is known.
+ * The case of a customer id: one found before, else the one of the e-mail that has this customer, else what the search
+ * attributes name. A person and a company may share an e-mail, so a case that has another customer is passed over; where no
+ * case has this one, every open case of the e-mail that does not know its customer yet is told. One of them is right, and
+ * each leaves out what turns out to be another customer's.
  */
-export async function deliverToCase(
+async function tellOwn(
   client: Client,
-  { meaning, subject }: CallbackDelivery,
+  delivery: CallbackDelivery,
+  customerId: string,
+  known: KnownCases,
 ): Promise<DeliveredCallback | null> {
+  const { tenantId, onboardingIds } = delivery.subject;
+  const customer = { tenantId, customerId };
+  const remembered = known.get(customer);
+  if (remembered !== undefined) {
+    const delivered = await tellFirst(client, delivery, [remembered]);
+    if (delivered?.outcome === 'signalled') return delivered;
+    known.forget(customer);
+  }
+
+  const cases = await existingCases(client, onboardingIds);
+  const own = cases.filter((one) => one.customerId === customerId).map(({ id }) => id);
+  const perhapsOwn = cases.filter((one) => one.customerId === null);
+  const open = perhapsOwn.filter(({ isOpen }) => isOpen).map(({ id }) => id);
+  const listed = own.length > 0 ? own : await listedUnless(open.length > 0, client, tenantId, customerId);
+
+  const delivered = await tellFirst(client, delivery, listed);
+  if (delivered?.outcome === 'signalled') known.remember(customer, delivered.id);
+  if (delivered !== null) return delivered;
   return (
-    (await signalFirst(client, subject.onboardingIds, meaning)) ??
-    (await signalFirst(client, idsByCustomer(client, subject), meaning))
+    (await tellAll(client, delivery, open)) ??
+    (await tellFirst(
+      client,
+      delivery,
+      perhapsOwn.map(({ id }) => id),
+    ))
   );
 }
 
-async function* idsByCustomer(client: Client, { customerId }: CallbackSubject): AsyncGenerator<string> {
-  if (customerId === null) return;
-  const attribute = 'FinHubCustomerId' satisfies SearchAttributeName;
-  const seen = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({ query: `${attribute} = '${customerId}'` })) {
-    if (!seen.has(workflowId) && onboardingIdPattern.test(workflowId)) yield workflowId;
-    seen.add(workflowId);
+/** What search attributes name; nothing where they cannot be read and there is another case to tell. */
+async function listedUnless(
+  isDispensable: boolean,
+  client: Client,
+  tenantId: string,
+  customerId: string,
+): Promise<readonly string[]> {
+  try {
+    return await idsOfCustomer(client, tenantId, customerId);
+  } catch (error) {
+    const failed = error instanceof TemporalUnreachable || error instanceof TemporalRefused;
+    if (failed && isDispensable) return [];
+    throw error;
   }
 }
 
-/** Signals the first open case among `ids`; null where none of them is known. */
-async function signalFirst(
+/** Tells the first open case among `ids`, else names the first closed one; null where none of them is known. */
+async function tellFirst(
   client: Client,
-  ids: Iterable<string> | AsyncIterable<string>,
-  meaning: CallbackMeaning,
+  delivery: CallbackDelivery,
+  ids: readonly string[],
 ): Promise<DeliveredCallback | null> {
   let closed: DeliveredCallback | null = null;
-  for await (const id of ids) {
-    const status = await signal(client, id, meaning);
+  for (const id of ids) {
+    const status = await signalOnce(client, id, delivery);
     if (status === 'open') return { outcome: 'signalled', id };
     if (status === 'closed') closed ??= { outcome: 'case-closed', id };
   }
   return closed;
 }
 
-async function signal(client: Client, id: string, meaning: CallbackMeaning): Promise<LatestRun['status']> {
-  try {
-    await client.workflow.getHandle(id).signal(meaning.signal, meaning.argument);
-    return 'open';
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const status = await latestRunStatus(client, id);
-    // A new run began between the two calls: it is the one to tell.
-    return status === 'open' ? signal(client, id, meaning) : status;
-  }
+/** Tells every open case among `ids`, and names the first; null where none of them is open. */
+async function tellAll(
+  client: Client,
+  delivery: CallbackDelivery,
+  ids: readonly string[],
+): Promise<DeliveredCallback | null> {
+  const statuses = await Promise.all(ids.map((id) => signalOnce(client, id, delivery)));
+  const id = ids.find((_, index) => statuses[index] === 'open');
+  return id === undefined ? null : { outcome: 'signalled', id };
 }

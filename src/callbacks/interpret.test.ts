@@ -41,10 +41,10 @@ describe('the meaning of a callback', () => {
     ['verification.rejected', 'REJECTED'],
     ['verification.resubmission_requested', 'RESUBMIT'],
   ])('of %s is the decision %s', (type, decision) => {
-    const argument = { eventId: 'evt-1', decision, verificationId: 'v-1', reasons: ['BLURRY'] };
-    expect(interpret(event({ type, verificationId: 'v-1', reasons: ['BLURRY'], occurredAt: null }))).toEqual({
+    const said = { customerId: 'c-1', verificationId: 'v-1', reasons: ['BLURRY'] };
+    expect(interpret(event({ type, ...said, occurredAt: null }))).toEqual({
       signal: 'verificationDecided',
-      argument,
+      argument: { eventId: 'evt-1', decision, ...said },
     });
   });
 

@@ -49,12 +49,13 @@ function updatedStatus({ customerStatus }: FinHubEvent): ReportedStatus | undefi
 }
 
 function decided(event: FinHubEvent, decision: Decision): CallbackMeaning {
-  const { verificationId, reasons } = event;
+  const { customerId, verificationId, reasons } = event;
   return {
     signal: 'verificationDecided',
     argument: {
       decision,
       ...origin(event),
+      ...(customerId !== null && { customerId }),
       ...(verificationId !== null && { verificationId }),
       ...(reasons.length > 0 && { reasons }),
     },

@@ -3,7 +3,7 @@ import type { CallbackDelivery, CallbackSubject, DeliveredCallback } from '../co
 import { workflowTypes } from '../contract/messages.js';
 import type { OnboardingKind } from '../contract/onboarding.js';
 import { keyedId, onboardingId, withTemporal } from '../signup/index.js';
-import { deliverToCase } from './callback-router.js';
+import { createCallbackRouter } from './callback-router.js';
 import { interpret } from './interpret.js';
 import type { FinHubEvent } from './parse-callback.js';
 
@@ -23,35 +23,48 @@ export type RoutedCallback =
   | { readonly outcome: 'ignored' };
 
 const kinds: readonly OnboardingKind[] = ['individual', 'organization'];
-const customerIdShape = /^[A-Za-z0-9._:-]{1,128}$/;
-const deadlineMs = 5_000;
+/** Beside what the router takes to deliver, so that all ends within 5 s. */
+const keepDeadlineMs = 2_000;
 
 /**
- * Hands an event to the case it is about, or to a workflow that waits for the case. Throws `TemporalUnreachable` where the
- * event is not known to be in good hands: only then it must come again.
+ * Hands events to the cases they are about, or to workflows that wait for the case: also where looking for it failed, since
+ * whoever keeps the event can go on looking. Throws `TemporalUnreachable` or `TemporalRefused` where the event is not known
+ * to be in good hands: only then it must come again.
  */
-export function routeCallback(
+export function createRouteCallback(
   client: Client,
-  event: FinHubEvent,
   settings: RoutingSettings,
-): Promise<RoutedCallback> {
-  const delivery = { meaning: interpret(event), subject: subjectOf(event, settings) };
-  return withTemporal(client, deadlineMs, async () => {
-    const delivered = await deliverToCase(client, delivery);
-    if (delivered !== null) return delivered;
-    return mayBeAwaited(delivery) ? keep(client, event, delivery, settings) : { outcome: 'ignored' };
-  });
+): (event: FinHubEvent) => Promise<RoutedCallback> {
+  const router = createCallbackRouter(client);
+  return async (event) => {
+    const delivery = deliveryOf(event, settings);
+    const orKept = () => keep(client, event.type, delivery, settings);
+    try {
+      const delivered = await router.deliver(delivery);
+      if (delivered !== null) return delivered;
+    } catch (error) {
+      if (mayBeAwaited(delivery)) return orKept();
+      throw error;
+    }
+    return mayBeAwaited(delivery) ? orKept() : { outcome: 'ignored' };
+  };
+}
+
+function deliveryOf(event: FinHubEvent, settings: RoutingSettings): CallbackDelivery {
+  return {
+    id: `callback-${keyedId(settings.onboardingIdKey, event.id)}`,
+    meaning: interpret(event),
+    subject: subjectOf(event, settings),
+  };
 }
 
 function subjectOf(
   { email, customerId }: FinHubEvent,
   { onboardingIdKey, tenantId }: RoutingSettings,
 ): CallbackSubject {
-  return {
-    onboardingIds:
-      email === null ? [] : kinds.map((kind) => onboardingId(onboardingIdKey, tenantId, kind, email)),
-    customerId: customerId !== null && customerIdShape.test(customerId) ? customerId : null,
-  };
+  const onboardingIds =
+    email === null ? [] : kinds.map((kind) => onboardingId(onboardingIdKey, tenantId, kind, email));
+  return { tenantId, onboardingIds, customerId };
 }
 
 function mayBeAwaited({ meaning, subject }: CallbackDelivery): boolean {
@@ -63,18 +76,20 @@ function mayBeAwaited({ meaning, subject }: CallbackDelivery): boolean {
 /** One workflow per event, however often it comes. Once that has given up, an event that comes again is kept again. */
 async function keep(
   client: Client,
-  { id: eventId, type }: FinHubEvent,
+  type: string,
   delivery: CallbackDelivery,
-  { onboardingIdKey, taskQueue }: RoutingSettings,
+  { taskQueue }: RoutingSettings,
 ): Promise<RoutedCallback> {
-  const id = `callback-${keyedId(onboardingIdKey, eventId)}`;
-  await client.workflow.start(workflowTypes.callbackDelivery, {
-    workflowId: id,
-    taskQueue,
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    args: [delivery],
-    staticSummary: `Callback ${type} waits for its case`,
-  });
+  const { id } = delivery;
+  await withTemporal(client, keepDeadlineMs, () =>
+    client.workflow.start(workflowTypes.callbackDelivery, {
+      workflowId: id,
+      taskQueue,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      args: [delivery],
+      staticSummary: `Callback ${type} waits for its case`,
+    }),
+  );
   return { outcome: 'kept', id };
 }

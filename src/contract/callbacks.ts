@@ -8,7 +8,9 @@ export type CallbackMeaning =
 
 /** Whom a callback is about. The e-mail it may have carried is not in here, only the ids that follow from it. */
 export interface CallbackSubject {
-  /** The onboardings, one per kind, that the e-mail would have; tried first. */
+  /** FinHub's id of our tenant: a customer id says nothing without it. */
+  readonly tenantId: string;
+  /** The onboardings, one per kind, that the e-mail would have. */
   readonly onboardingIds: readonly string[];
   /** FinHub's id of the customer. */
   readonly customerId: string | null;
@@ -16,6 +18,8 @@ export interface CallbackSubject {
 
 /** A callback on its way to its case; the input of the `callbackDelivery` workflow. */
 export interface CallbackDelivery {
+  /** The same for every repeat of the event, and telling nothing of it: `callback-<26 characters>`. */
+  readonly id: string;
   readonly meaning: CallbackMeaning;
   readonly subject: CallbackSubject;
 }

@@ -36,6 +36,8 @@ export const updateNames = {
   resolveRegistration: 'resolveRegistration',
   retryStep: 'retryStep',
   withdraw: 'withdraw',
+  /** From `src/signup` alone: another sign-up while a closed case still has events to send. */
+  signUpAgain: 'signUpAgain',
 } as const;
 
 export interface CustomerStatusChanged {
@@ -59,6 +61,7 @@ export interface ReportedDecision {
 export interface VerificationDecided extends ReportedDecision {
   readonly eventId: string;
   readonly occurredAt?: string;
+  readonly customerId?: string;
 }
 
 export interface CallbackUnknown {

@@ -93,13 +93,21 @@ export interface OnboardingState {
   readonly timeline: readonly TimelineEntry[];
 }
 
-/** What a closed run leaves behind: its final state, and what the next sign-up of the same customer needs. */
-export interface OnboardingResult {
-  readonly state: OnboardingState;
+/** What the next run of the same customer has to know of the runs before it. */
+export interface Legacy {
   /** Ids of every sign-up event this customer's runs have taken; a repeat of one starts nothing. */
   readonly signupEventIds: readonly string[];
   /** Whether FinHub may have registered the customer although no id is known: a later conflict may be our own doing. */
   readonly registrationInDoubt: boolean;
+  /** Ids of the latest callbacks that had their effect: one that comes again has none. */
+  readonly callbackIds: readonly string[];
+  /** When the latest decision was made: an older one comes too late. */
+  readonly decidedAt: string | null;
+}
+
+/** What a closed run leaves behind. */
+export interface OnboardingResult extends Legacy {
+  readonly state: OnboardingState;
 }
 
 export const TIMELINE_LENGTH = 50;

@@ -24,6 +24,10 @@ export type SearchAttributeEntry =
   | { readonly key: { readonly name: string; readonly type: 'KEYWORD' }; readonly value: string | null }
   | { readonly key: { readonly name: string; readonly type: 'DATETIME' }; readonly value: Date | null };
 
+type WithValue<Entry extends SearchAttributeEntry> = Entry extends unknown
+  ? Omit<Entry, 'value'> & { readonly value: NonNullable<Entry['value']> }
+  : never;
+
 const names = Object.keys(searchAttributeTypes) as SearchAttributeName[];
 
 /** What a state shows of itself in search attributes. */
@@ -55,4 +59,13 @@ function entry(name: SearchAttributeName, value: string | null): SearchAttribute
   return type === 'DATETIME'
     ? { key: { name, type }, value: value === null ? null : new Date(value) }
     : { key: { name, type }, value };
+}
+
+/** All that is shown, for a run that starts with it. */
+export function setAttributes(current: PublishedAttributes): WithValue<SearchAttributeEntry>[] {
+  return names.map((name) => entry(name, current[name])).filter(hasValue);
+}
+
+function hasValue(candidate: SearchAttributeEntry): candidate is WithValue<SearchAttributeEntry> {
+  return candidate.value !== null;
 }

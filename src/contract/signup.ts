@@ -1,6 +1,7 @@
 /** A sign-up as it travels to the workflow: checked, free of plain secrets. `src/signup` makes it from the event. */
 
-import type { OnboardingKind } from './onboarding.js';
+import type { OnboardingEvent } from './events.js';
+import type { Legacy, OnboardingKind } from './onboarding.js';
 import type { Director, Employee, Shareholder } from './persons.js';
 import type { OnboardingPolicy } from './policy.js';
 
@@ -104,13 +105,15 @@ export interface OrganizationSignup extends SignupCommon {
 }
 
 /** What an earlier, closed run of the same customer left: a known customer is not registered again. */
-export interface PreviousRun {
+export interface PreviousRun extends Legacy {
   readonly customerId: string | null;
   readonly userId: string | null;
-  /** See `OnboardingResult`; also where a terminated run left no result. */
-  readonly registrationInDoubt: boolean;
-  readonly signupEventIds: readonly string[];
+  /** Events that its receiver has not taken yet; they leave before this run's own. */
+  readonly unsentEvents: readonly OnboardingEvent[];
 }
+
+/** Memo of every run: `Legacy.signupEventIds`, so that those of a run ended by force are known as well. */
+export const signupEventIdsMemo = 'signupEventIds';
 
 export interface OnboardingInput<Signup extends { readonly kind: OnboardingKind }> {
   readonly signup: Signup;

@@ -59,23 +59,34 @@ describe('POST /v1/webhooks/finhub', () => {
     });
   });
 
-  it('takes any media type, or none, and at most 256 KiB', async () => {
-    const { call } = await gateway();
-    const headers = { 'x-finhub-signature': signatureOf(event) };
-    const url = '/v1/webhooks/finhub';
-    expect((await call({ method: 'POST', url, headers, payload: event })).status).toBe(202);
-    expect(
-      (
-        await call({
-          method: 'POST',
-          url,
-          headers: { ...headers, 'content-type': 'text/plain' },
-          payload: event,
-        })
-      ).status,
-    ).toBe(202);
-    const large = ' '.repeat(256 * 1024 + 1);
-    expect(await call({ method: 'POST', url, headers, payload: large })).toMatchObject({ status: 413 });
+  it.each([
+    undefined,
+    '',
+    'text/plain',
+    'foo',
+    'json',
+    ';',
+    'application/json, application/json',
+    'application/json; charset=utf-16',
+  ])('takes a body for what its signature says, whatever its media type: %j', async (type) => {
+    const { call, service } = await gateway();
+    const send = (signature: string) =>
+      call({
+        method: 'POST',
+        url: '/v1/webhooks/finhub',
+        headers: { 'x-finhub-signature': signature, ...(type !== undefined && { 'content-type': type }) },
+        payload: event,
+      });
+    expect((await send('sha256=00')).status).toBe(401);
+    expect(service.events).toEqual([]);
+    expect((await send(signatureOf(event))).status).toBe(202);
+    expect(service.events).toMatchObject([{ id: 'evt-9' }]);
+  });
+
+  it('takes at most 256 KiB', async () => {
+    const { callback } = await gateway();
+    expect((await callback(event.padEnd(256 * 1024))).status).toBe(202);
+    expect((await callback(event.padEnd(256 * 1024 + 1))).status).toBe(413);
   });
 
   it('is not limited in rate', async () => {

@@ -26,6 +26,12 @@ export function registerCallbackRoute(
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, raw, done) => {
     done(null, raw);
   });
+  // The signature is all that counts: a media type that cannot be read must not be refused before it.
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.headers['content-type'] !== undefined)
+      request.headers = { ...request.headers, 'content-type': 'application/octet-stream' };
+    done();
+  });
 
   app.post(callbackPath, { bodyLimit }, async (request, reply) => {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);

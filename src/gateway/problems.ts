@@ -63,12 +63,13 @@ export class Problem extends Error {
 
 /** What a case says when it refuses an action, and what to do about it. */
 const refusals: Readonly<Record<RefusalCode, string>> = {
-  'case-closed': 'It has ended; a new sign-up may start another',
+  'case-closed':
+    'It has ended; unless the customer was activated, a sign-up event with another id starts anew',
   'wrong-state': 'See waitingFor and parkedSteps of the case',
   'nothing-to-retry': 'See parkedSteps of the case',
   'identity-field': 'It cannot be corrected; with another e-mail the customer signs up anew',
   'already-activating': 'From the activation on a case cannot be withdrawn',
-  'too-many-messages': 'The history of a case is bounded; it took as many messages as it can',
+  'too-many-messages': 'A case takes 500 messages, 50 documents and 200 persons; it can still be withdrawn',
 };
 
 /** Rules among the people of an organization, as fields of a submitted person. */

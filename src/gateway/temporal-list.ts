@@ -1,11 +1,11 @@
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { decodeTypedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
 import type proto from '@temporalio/proto';
-import { attributesShown } from '../signup/index.js';
+import { attributesShown, quoted } from '../signup/index.js';
 import type { Cursors } from './cursor.js';
 import { itemSchema, type ListOnboardings, type OnboardingItem, type OnboardingPage } from './listing.js';
 import { problems } from './problems.js';
-import { quoted, visibilityQuery } from './visibility-query.js';
+import { visibilityQuery } from './visibility-query.js';
 
 type Run = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;
 

@@ -7,7 +7,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
-import { routeCallback } from '../callbacks/index.js';
+import { createRouteCallback } from '../callbacks/index.js';
 import { queryNames, updateNames } from '../contract/messages.js';
 import type { OnboardingState } from '../contract/onboarding.js';
 import {
@@ -45,7 +45,7 @@ export function createOnboardingService(client: Client, settings: StartSettings)
       withTemporal(client, deadlineMs, () => listOnboardings(client, asked, { tenantId, cursors })),
     update: (id, update, idempotencyKey) =>
       withTemporal(client, deadlineMs, () => sendUpdate(client, id, update, idempotencyKey)),
-    deliver: (event) => routeCallback(client, event, settings),
+    deliver: createRouteCallback(client, settings),
     reachable: () => isReachable(client),
   };
 }

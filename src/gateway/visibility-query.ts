@@ -1,4 +1,5 @@
 import type { SearchAttributeName } from '../contract/search-attributes.js';
+import { quoted } from '../signup/index.js';
 import type { ListFilters } from './listing.js';
 
 const attributes = {
@@ -26,9 +27,4 @@ function condition(attribute: SearchAttributeName, value: string): string {
   if (value === 'any') return `${attribute} IS NOT NULL`;
   if (value === 'none') return `${attribute} IS NULL`;
   return `${attribute} = ${quoted(value)}`;
-}
-
-/** A value as a string of Temporal's list queries. */
-export function quoted(value: string): string {
-  return `'${value.replaceAll(/[\\']/g, (character) => `\\${character}`)}'`;
 }

@@ -17,6 +17,6 @@ export {
 } from './parsed-signup.js';
 export { personSchema } from './person-schema.js';
 export { seal, unseal, UnsealError, type SealingKeys } from './sealed-secret.js';
-export { attributesShown } from './search-attributes.js';
+export { attributesShown, quoted } from './search-attributes.js';
 export { startOnboarding, type StartedOnboarding, type StartSettings } from './start-onboarding.js';
-export { TemporalUnreachable, withTemporal } from './temporal-errors.js';
+export { TemporalRefused, TemporalUnreachable, withTemporal } from './temporal-errors.js';

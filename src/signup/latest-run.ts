@@ -2,15 +2,17 @@ import { WorkflowFailedError, type Client, type WorkflowExecutionDescription } f
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { z } from 'zod';
 import type { OnboardingResult } from '../contract/onboarding.js';
+import { signupEventIdsMemo } from '../contract/signup.js';
 import { attributesShown } from './search-attributes.js';
-
-/** Memo of every run: the ids of the sign-up events it took, so that a run ended by force is known as well. */
-export const signupEventIdsMemo = 'signupEventIds';
 
 /** The latest run of an onboarding. */
 export type LatestRun =
   | { readonly status: 'unknown' }
-  | { readonly status: 'open' }
+  | {
+      readonly status: 'open';
+      /** Of a case that is closed, its run open only to send events. */
+      readonly outcome: string | null;
+    }
   | {
       readonly status: 'closed';
       readonly runId: string;
@@ -28,7 +30,10 @@ const memoSchema = z
 export async function latestRun(client: Client, onboardingId: string): Promise<LatestRun> {
   const description = await describe(client, onboardingId);
   if (description === null) return { status: 'unknown' };
-  if (isOpen(description)) return { status: 'open' };
+  if (isOpen(description)) {
+    const { OnboardingOutcome: outcome } = attributesShown(description.typedSearchAttributes);
+    return { status: 'open', outcome };
+  }
   const { runId } = description;
   const result = await resultOf(client, onboardingId, runId);
   return {

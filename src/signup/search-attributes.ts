@@ -50,6 +50,11 @@ export function attributesShown(attributes: TypedSearchAttributes): PublishedAtt
   };
 }
 
+/** A value as a string of Temporal's list queries. */
+export function quoted(value: string): string {
+  return `'${value.replaceAll(/[\\']/g, (character) => `\\${character}`)}'`;
+}
+
 function keyword(name: KeywordName, value: string) {
   return { key: defineSearchAttributeKey(name, searchAttributeTypes[name]), value };
 }

@@ -1,14 +1,19 @@
-import type { Client, WorkflowStartOptions } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { workflowTypes } from '../contract/messages.js';
+import { WorkflowUpdateFailedError, type Client, type WorkflowStartOptions } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
+import { updateNames, workflowTypes, type RefusalCode } from '../contract/messages.js';
 import type { OnboardingKind } from '../contract/onboarding.js';
 import type { OnboardingPolicy } from '../contract/policy.js';
-import type {
-  IndividualOnboardingInput,
-  OrganizationOnboardingInput,
-  PreviousRun,
+import {
+  signupEventIdsMemo,
+  type IndividualOnboardingInput,
+  type OrganizationOnboardingInput,
+  type PreviousRun,
 } from '../contract/signup.js';
-import { latestRun, signupEventIdsMemo } from './latest-run.js';
+import { latestRun, type LatestRun } from './latest-run.js';
 import { onboardingIdOf, type ParsedSignup } from './parsed-signup.js';
 import { seal, type SealingKeys } from './sealed-secret.js';
 import { startAttributes } from './search-attributes.js';
@@ -47,27 +52,60 @@ export function startOnboarding(
     const first = workflowStart(id, signup, settings);
     if (await started(client, signup.kind, { ...first, workflowIdReusePolicy: 'REJECT_DUPLICATE' }))
       return { id, status: 'started' };
-    const previous = await previousRun(client, id, signup.eventId);
-    if (previous === null) return { id, status: 'existing' };
-    // Whoever else decided on a new run meanwhile got it: an open run is never replaced.
-    const again = workflowStart(id, signup, settings, previous);
-    const won = await started(client, signup.kind, { ...again, workflowIdReusePolicy: 'ALLOW_DUPLICATE' });
-    return { id, status: won ? 'started' : 'existing' };
+    const run = await latestRun(client, id);
+    const isSuccessor =
+      run.status === 'open'
+        ? run.outcome !== null && (await succeeds(client, id, signup, settings))
+        : run.status === 'closed' && (await startedAfter(client, id, signup, settings, run));
+    return { id, status: isSuccessor ? 'started' : 'existing' };
   });
 }
 
-/** What a closed run leaves to the next one; null where there must be no next one. */
-async function previousRun(client: Client, id: string, eventId: string): Promise<PreviousRun | null> {
-  const run = await latestRun(client, id);
-  if (run.status !== 'closed') return null;
-  const { result, customerId, signupEventIds } = run;
-  if (result?.state.outcome === 'ACTIVATED' || signupEventIds.includes(eventId)) return null;
-  return {
+type ClosedRun = Extract<LatestRun, { readonly status: 'closed' }>;
+
+/** Starts the run after a closed one, unless there must be none. Whoever else did so meanwhile won: an open run is never replaced. */
+async function startedAfter(
+  client: Client,
+  id: string,
+  signup: ParsedSignup,
+  settings: StartSettings,
+  { result, customerId, signupEventIds }: ClosedRun,
+): Promise<boolean> {
+  if (result?.state.outcome === 'ACTIVATED' || signupEventIds.includes(signup.eventId)) return false;
+  const again = workflowStart(id, signup, settings, {
     customerId,
     userId: result?.state.finhub.userId ?? null,
     registrationInDoubt: result?.registrationInDoubt ?? customerId === null,
     signupEventIds,
-  };
+    callbackIds: result?.callbackIds ?? [],
+    decidedAt: result?.decidedAt ?? null,
+    unsentEvents: [],
+  });
+  return started(client, signup.kind, { ...again, workflowIdReusePolicy: 'ALLOW_DUPLICATE' });
+}
+
+/** Lets the new run follow within a run that is closed but for its events, so that these leave first and none is lost. */
+async function succeeds(
+  client: Client,
+  id: string,
+  signup: ParsedSignup,
+  settings: StartSettings,
+): Promise<boolean> {
+  const policy = settings.policyFor(signup.kind);
+  const input = onboardingInput(id, signup, settings.credentialKeys, policy, undefined);
+  try {
+    await client.workflow.getHandle(id).executeUpdate(updateNames.signUpAgain, { args: [input] });
+    return true;
+  } catch (error) {
+    const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+    const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+    const refusal: RefusalCode = 'wrong-state';
+    if (type === refusal) return false;
+    // It sent its last event meanwhile, and ended.
+    if (!(error instanceof WorkflowNotFoundError) && type !== 'AcceptedUpdateCompletedWorkflow') throw error;
+    const run = await latestRun(client, id);
+    return run.status === 'closed' && startedAfter(client, id, signup, settings, run);
+  }
 }
 
 type Input = IndividualOnboardingInput | OrganizationOnboardingInput;

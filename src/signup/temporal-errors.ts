@@ -19,7 +19,7 @@ export class TemporalUnreachable extends Error {
 }
 
 /** Temporal answered and will not take the request; asking again changes nothing. */
-class TemporalRefused extends Error {
+export class TemporalRefused extends Error {
   readonly type = 'TemporalRefused';
   override readonly name = 'TemporalRefused';
 

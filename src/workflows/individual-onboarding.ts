@@ -69,13 +69,13 @@ function openSession(
   });
 }
 
-/** False: refused as "not ready". */
+/** False: refused as "not ready", or there is news that comes first. */
 async function activate(
   onboarding: Onboarding,
   { signup }: IndividualOnboardingInput,
   { customerId }: KnownCustomer,
 ): Promise<boolean> {
-  await activationCodeThere(onboarding);
+  if (!(await activationCodeThere(onboarding))) return false;
   const { email } = signup.customer;
   return activated(onboarding, () =>
     onboarding.step('activateIndividual', () => ({

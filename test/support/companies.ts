@@ -133,9 +133,10 @@ function isOfPerson(effect: string): boolean {
 
 /** The sign-up event from which `src/signup` makes such a sign-up. */
 export function companyEventOf(signup: ParsedOrganizationSignup): object {
-  const { eventId, occurredAt, category, organization, kind: _kind, password: _password, ...rest } = signup;
+  const { eventId, occurredAt, category, organization } = signup;
+  const { employees, directors, shareholders, documents, consents, client } = signup;
   return {
-    ...rest,
+    ...{ employees, directors, shareholders, documents, consents, client },
     id: eventId,
     type: 'organization.signup',
     occurredAt,

@@ -17,8 +17,8 @@ import {
   type ParsedSignup,
 } from '../../src/signup/index.js';
 import { onboardingWorkerOptions } from '../../src/worker/worker-options.js';
-import { documentsFolder } from './documents.js';
 import { companyOf } from './companies.js';
+import { documentsFolder } from './documents.js';
 import { organizationPolicyWith, policyWith } from './policy.js';
 import { signupOf } from './signups.js';
 import { eventually } from './wait-for.js';
@@ -63,6 +63,7 @@ export interface Rig {
 /** One onboarding under test. */
 export interface Case<Signup = ParsedSignup> {
   readonly id: string;
+  readonly status: 'started' | 'existing';
   readonly signup: Signup;
   readonly handle: WorkflowHandle<() => Promise<OnboardingResult>>;
   state(): Promise<OnboardingState>;
@@ -109,11 +110,12 @@ export async function startRig({ client, connection, switches, events }: RigOpti
       credentialKeys,
       policyFor: () => policy,
     };
-    const { id } = await startOnboarding(client, signup, settings);
+    const { id, status } = await startOnboarding(client, signup, settings);
     const handle: Case['handle'] = client.workflow.getHandle(id);
     const state = () => handle.query<OnboardingState>(queryNames.onboarding);
     return {
       id,
+      status,
       signup,
       handle,
       state,

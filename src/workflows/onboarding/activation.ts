@@ -20,11 +20,13 @@ export async function readyToActivate(onboarding: Onboarding, customerId: Custom
   return readiness !== undefined;
 }
 
-/** Waits for the customer's own activation code, where the policy wants one. */
-export async function activationCodeThere(onboarding: Onboarding): Promise<void> {
+/** Waits for the customer's own activation code, where the policy wants one. False: there is news that comes first. */
+export async function activationCodeThere(onboarding: Onboarding): Promise<boolean> {
   const { facts } = onboarding;
-  if (facts.policy.activationCode === 'generated') return;
-  await onboarding.waitFor('activation-code', () => facts.activationCode !== null);
+  if (facts.policy.activationCode === 'generated') return true;
+  const isThere = () => facts.activationCode !== null;
+  await onboarding.waitFor('activation-code', () => isThere() || heardOf(onboarding) !== undefined);
+  return heardOf(onboarding) === undefined;
 }
 
 /** The code to activate with at this moment: a corrected one takes the place of one that FinHub refused. */

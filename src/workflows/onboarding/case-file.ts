@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { OnboardingEventType } from '../../contract/events.js';
-import type { OnboardingState, Outcome, Stage } from '../../contract/onboarding.js';
+import type { OnboardingEvent, OnboardingEventType } from '../../contract/events.js';
+import type { OnboardingState, Outcome, Stage, WaitingFor } from '../../contract/onboarding.js';
 import { publishedAttributes } from '../../contract/search-attributes.js';
 import { note, stateOf, type CaseFacts, type FlowWait } from './facts.js';
 import { Outbox } from './outbox.js';
@@ -15,12 +15,18 @@ export class CaseFile {
   protected closing: Outcome | null = null;
   private readonly publication: Publication;
   private readonly outbox: Outbox | null;
+  /** The wait that the world was told of last. */
+  private toldWait: WaitingFor | null = null;
   /** Counts every "read now"; a running poll starts over when it grows. */
   protected nudges = 0;
 
-  constructor(readonly facts: CaseFacts) {
+  /** `unsentEvents`: what an earlier run left to send. */
+  constructor(
+    readonly facts: CaseFacts,
+    unsentEvents: readonly OnboardingEvent[],
+  ) {
     this.publication = new Publication(publishedAttributes(stateOf(facts), facts.policy.tenantId));
-    this.outbox = facts.policy.events ? new Outbox(facts.policy.eventsRetryForMs) : null;
+    this.outbox = facts.policy.events ? new Outbox(facts.policy.eventsRetryForMs, unsentEvents) : null;
   }
 
   get state(): OnboardingState {
@@ -44,8 +50,12 @@ export class CaseFile {
     this.outbox?.put(type, this.state);
   }
 
-  protected async outboxEmptied(): Promise<void> {
-    await this.outbox?.emptied();
+  protected async outboxEmptied(isHandedOver: () => boolean): Promise<void> {
+    await this.outbox?.emptied(isHandedOver);
+  }
+
+  protected get unsentEvents(): readonly OnboardingEvent[] {
+    return this.outbox?.unsent ?? [];
   }
 
   enter(stage: Stage): void {
@@ -62,13 +72,24 @@ export class CaseFile {
   async waiting<T>(wait: FlowWait, during: () => Promise<T>): Promise<T> {
     this.facts.waits.add(wait);
     this.publish();
-    this.emit('onboarding.waiting');
+    this.tellWait();
     try {
       return await during();
     } finally {
       this.facts.waits.delete(wait);
-      if (this.facts.waits.size > 0) this.publish();
+      if (this.facts.waits.size > 0) {
+        this.publish();
+        this.tellWait();
+      } else this.toldWait = null;
     }
+  }
+
+  /** Two waits side by side show as one; the other is told when it is what is left. */
+  private tellWait(): void {
+    const { waitingFor } = this.state;
+    if (waitingFor === this.toldWait) return;
+    this.toldWait = waitingFor;
+    this.emit('onboarding.waiting');
   }
 
   /** Waits for `ms`, or until an operator or a callback asks to read now. */

@@ -1,5 +1,6 @@
 import { uuid4 } from '@temporalio/workflow';
 import type { CustomerId, VerificationId } from '../../contract/ids.js';
+import type { SubmitDocuments } from '../../contract/messages.js';
 import type { DocumentReference } from '../../contract/signup.js';
 import { documentsMissing, type CaseDocument, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
@@ -7,10 +8,16 @@ import { SideBySide } from './side-by-side.js';
 import { stepFailure } from './step-failure.js';
 
 const DOCUMENTS_PER_CASE = 50;
+/** Of all that were ever handed in: each may have been uploaded. */
+const DOCUMENTS_EVER = 200;
 
-/** Whether so many more documents would be more than a case may hold. */
-export function tooManyDocuments({ documents }: CaseFacts, more: number): boolean {
-  return documents.length + more > DOCUMENTS_PER_CASE;
+/** Whether a case may not hold these documents besides those that they do not replace. */
+export function tooManyDocuments({ documents }: CaseFacts, more: SubmitDocuments['documents']): boolean {
+  const types = new Set(more.map(({ type }) => type));
+  const kept = documents.filter(
+    ({ status, reference }) => status !== 'replaced' && status !== 'refused' && !types.has(reference.type),
+  );
+  return kept.length + types.size > DOCUMENTS_PER_CASE || documents.length + more.length > DOCUMENTS_EVER;
 }
 
 /** Takes documents into the case; one of a type that is there already takes its place. */

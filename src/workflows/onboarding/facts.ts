@@ -19,7 +19,13 @@ import {
 import type { Director, Employee, Shareholder } from '../../contract/persons.js';
 import type { OnboardingPolicy } from '../../contract/policy.js';
 import { missingConsents, missingDocuments } from '../../contract/requirements.js';
-import type { ConsentGiven, ConsentType, DocumentReference, SealedSecret } from '../../contract/signup.js';
+import type {
+  ConsentGiven,
+  ConsentType,
+  DocumentReference,
+  PreviousRun,
+  SealedSecret,
+} from '../../contract/signup.js';
 import { initialStanding, statusOf, type StatusStanding } from '../../contract/status.js';
 
 /** A wait of the main flow; what it is shown as. Parked steps and suspension are waits of their own. */
@@ -106,9 +112,10 @@ export interface NewCase {
   readonly kind: OnboardingKind;
   readonly policy: OnboardingPolicy;
   readonly startedAtMs: number;
+  readonly previous: PreviousRun | undefined;
 }
 
-export function newFacts({ id, kind, policy, startedAtMs }: NewCase): CaseFacts {
+export function newFacts({ id, kind, policy, startedAtMs, previous }: NewCase): CaseFacts {
   return {
     id,
     kind,
@@ -139,7 +146,7 @@ export function newFacts({ id, kind, policy, startedAtMs }: NewCase): CaseFacts 
     activeHint: false,
     corrections: { customer: {}, organization: {} },
     decision: null,
-    decidedAt: null,
+    decidedAt: previous?.decidedAt ?? null,
     activationCode: null,
     activating: false,
     refusals: 0,

@@ -4,7 +4,16 @@ const EVENT_IDS_KEPT = 200;
 /** Keeps a case bounded: counts what it is sent, and remembers the latest event ids so that a repeat has no effect. */
 export class MessageLog {
   private messages = 0;
-  private readonly eventIds = new Set<string>();
+  private readonly eventIds: Set<string>;
+
+  /** `before`: ids of events that earlier runs have taken. */
+  constructor(before: readonly string[] = []) {
+    this.eventIds = new Set(before);
+  }
+
+  get latestIds(): readonly string[] {
+    return [...this.eventIds];
+  }
 
   get isFull(): boolean {
     return this.messages >= MESSAGES_PER_CASE;

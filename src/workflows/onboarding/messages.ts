@@ -34,8 +34,7 @@ import { receiveConsents } from './consents.js';
 import { correctedFields, mergedCorrections, stepsToCorrect } from './corrections.js';
 import { receiveDocuments, tooManyDocuments } from './documents.js';
 import { isAboutAnother, isSuspended, type ReportedIds } from './facts.js';
-import { MessageLog } from './message-log.js';
-import type { Onboarding } from './onboarding.js';
+import type { Onboarding, OnboardingInputOfEither } from './onboarding.js';
 import { personRefusal, receivePerson } from './person-submission.js';
 import { personSteps, stepKey, stepsOf } from './steps.js';
 
@@ -44,8 +43,7 @@ import { personSteps, stepKey, stepsOf } from './steps.js';
  * leave the work to the main flow.
  */
 export function receiveMessages(onboarding: Onboarding): void {
-  const { facts } = onboarding;
-  const log = new MessageLog();
+  const { facts, messages: log } = onboarding;
 
   setHandler(defineQuery<OnboardingState>(queryNames.onboarding), () => onboarding.state, {
     description: 'The state of the onboarding',
@@ -60,9 +58,11 @@ export function receiveMessages(onboarding: Onboarding): void {
     setHandler(
       definition,
       (argument) => {
-        if (facts.outcome !== null || !log.isNew(argument.eventId)) return;
+        if (onboarding.isClosing) return;
+        const { isFull } = log;
+        if (!log.isNew(argument.eventId)) return;
         const what = handle(argument);
-        if (!log.isFull) onboarding.note(what);
+        if (!isFull) onboarding.note(what);
       },
       { description },
     );
@@ -72,6 +72,7 @@ export function receiveMessages(onboarding: Onboarding): void {
     defineSignal<[CustomerStatusChanged]>(signalNames.customerStatusChanged),
     'FinHub reports a customer status',
     (change) => {
+      if (isAboutAnother(change.customerId, facts.customerId)) return aboutAnotherCustomer;
       const before = statusOf(facts.standing);
       facts.standing = afterReport(facts.standing, change);
       const after = statusOf(facts.standing);
@@ -91,6 +92,7 @@ export function receiveMessages(onboarding: Onboarding): void {
     defineSignal<[VerificationDecided]>(signalNames.verificationDecided),
     'FinHub reports a decision',
     (decided) => {
+      if (isAboutAnother(decided.customerId, facts.customerId)) return aboutAnotherCustomer;
       if (isAboutAnother(decided.verificationId, facts.verificationId)) {
         return 'FinHub reports a decision on another verification: ignored';
       }
@@ -128,8 +130,8 @@ export function receiveMessages(onboarding: Onboarding): void {
       {
         description,
         validator: (argument: Argument) => {
-          if (facts.outcome !== null) throw refusal('case-closed');
-          if (log.isFull) throw refusal('too-many-messages');
+          if (onboarding.isClosing) throw refusal('case-closed');
+          if (log.isFull && definition.name !== updateNames.withdraw) throw refusal('too-many-messages');
           const code = refuse(argument);
           if (code !== undefined) throw refusal(code);
         },
@@ -141,7 +143,7 @@ export function receiveMessages(onboarding: Onboarding): void {
     defineUpdate<OnboardingState, [SubmitDocuments]>(updateNames.submitDocuments),
     'Adds documents, or replaces those of the same type',
     ({ documents }) => receiveDocuments(onboarding, documents),
-    ({ documents }) => (tooManyDocuments(facts, documents.length) ? 'too-many-messages' : undefined),
+    ({ documents }) => (tooManyDocuments(facts, documents) ? 'too-many-messages' : undefined),
   );
 
   update(
@@ -194,6 +196,8 @@ export function receiveMessages(onboarding: Onboarding): void {
     'Reports a decision made at FinHub',
     ({ decidedBy, via, ...decided }) => {
       facts.decision = decided;
+      // What FinHub itself tells of it comes later, and is this very decision.
+      facts.decidedAt = new Date().toISOString();
       const who = by({ requestedBy: decidedBy, ...(via !== undefined && { via }) });
       onboarding.note(`Decision ${decided.decision} reported ${who}`);
     },
@@ -251,9 +255,25 @@ export function receiveMessages(onboarding: Onboarding): void {
     },
     () => (onboarding.isActivating ? 'already-activating' : undefined),
   );
+
+  setHandler(
+    defineUpdate<boolean, [OnboardingInputOfEither]>(updateNames.signUpAgain),
+    (input) => {
+      onboarding.signUpAgain(input);
+      return true;
+    },
+    {
+      description: 'Another sign-up, while the closed case still has events to send',
+      validator: (input: OnboardingInputOfEither) => {
+        if (!onboarding.maySignUpAgain(input)) throw refusal('wrong-state');
+      },
+    },
+  );
 }
 
 const firstEmployee = stepKey(personSteps.employee, 0);
+
+const aboutAnotherCustomer = 'FinHub reports on another customer: ignored';
 
 /** Ids as FinHub or an operator names them; without a customer id they say nothing. */
 function idsOf({

@@ -1,22 +1,49 @@
-import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  makeContinueAsNewFunc,
+  sleep,
+} from '@temporalio/workflow';
 import { eventOfOutcome } from '../../contract/events.js';
 import type { OnboardingResult, Outcome } from '../../contract/onboarding.js';
-import type { ClientContext } from '../../contract/signup.js';
-import type { CaseFacts } from './facts.js';
+import { publishedAttributes, setAttributes } from '../../contract/search-attributes.js';
+import {
+  signupEventIdsMemo,
+  type ClientContext,
+  type IndividualOnboardingInput,
+  type OrganizationOnboardingInput,
+  type PreviousRun,
+} from '../../contract/signup.js';
+import { newFacts, stateOf, type CaseFacts } from './facts.js';
+import { MessageLog } from './message-log.js';
 import { StepRunner } from './step-runner.js';
 import { stepsOf } from './steps.js';
+
+export type OnboardingInputOfEither = IndividualOnboardingInput | OrganizationOnboardingInput;
 
 /**
  * One case on its way, from its sign-up to its close. The pipelines in the folder above tell the story; this is what they
  * tell it with.
  */
 export class Onboarding extends StepRunner {
+  readonly messages: MessageLog;
+  private readonly signupEventIds: readonly string[];
+  private successor: OnboardingInputOfEither | null = null;
+
   constructor(
     facts: CaseFacts,
-    client: ClientContext,
-    private readonly signupEventIds: readonly string[],
+    signup: { readonly eventId: string; readonly client: ClientContext },
+    previous: PreviousRun | undefined,
   ) {
-    super(facts, client);
+    super(facts, previous?.unsentEvents ?? [], signup.client);
+    this.messages = new MessageLog(previous?.callbackIds ?? []);
+    this.signupEventIds = [...(previous?.signupEventIds ?? []), signup.eventId];
+  }
+
+  /** Whether the case takes no more part in anything: it is closed, or about to be. */
+  get isClosing(): boolean {
+    return this.closing !== null || this.facts.outcome !== null;
   }
 
   /** From the moment the activation call is sent, unless FinHub certainly refused it, the case neither expires nor can be withdrawn. */
@@ -51,14 +78,45 @@ export class Onboarding extends StepRunner {
       }
       deadline.cancel();
       this.closed(this.facts.outcome);
-      await this.outboxEmptied();
-      return {
-        state: this.state,
-        signupEventIds: this.signupEventIds,
-        registrationInDoubt:
-          this.facts.customerId === null && this.isInDoubt(stepsOf[this.facts.kind].register),
-      };
+      await this.outboxEmptied(() => this.successor !== null);
+      return this.successor === null ? this.result : this.succeededBy(this.successor);
     });
+  }
+
+  /** Whether another sign-up of a closed case may start anew within this run, which is only up for its events. */
+  maySignUpAgain({ signup }: OnboardingInputOfEither): boolean {
+    const { outcome } = this.facts;
+    const isOver = outcome !== null && outcome !== 'ACTIVATED';
+    return isOver && this.successor === null && !this.signupEventIds.includes(signup.eventId);
+  }
+
+  signUpAgain(input: OnboardingInputOfEither): void {
+    this.successor = input;
+  }
+
+  private get result(): OnboardingResult {
+    const { customerId, decidedAt, kind } = this.facts;
+    return {
+      state: this.state,
+      signupEventIds: this.signupEventIds,
+      registrationInDoubt: customerId === null && this.isInDoubt(stepsOf[kind].register),
+      callbackIds: this.messages.latestIds,
+      decidedAt,
+    };
+  }
+
+  private succeededBy(input: OnboardingInputOfEither): Promise<never> {
+    const { state, ...legacy } = this.result;
+    const { customerId, userId } = state.finhub;
+    const previous: PreviousRun = { ...legacy, customerId, userId, unsentEvents: this.unsentEvents };
+    const { signup, policy } = input;
+    const { id, kind } = this.facts;
+    const next = stateOf(newFacts({ id, kind, policy, startedAtMs: Date.now(), previous }));
+    const continueAsNew = makeContinueAsNewFunc<(next: OnboardingInputOfEither) => Promise<unknown>>({
+      memo: { [signupEventIdsMemo]: [...this.signupEventIds, signup.eventId] },
+      typedSearchAttributes: setAttributes(publishedAttributes(next, policy.tenantId)),
+    });
+    return continueAsNew({ ...input, previous });
   }
 
   private expireAtDeadline(): CancellationScope {

@@ -1,24 +1,17 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { IndividualOnboardingInput, OrganizationOnboardingInput } from '../../contract/signup.js';
 import { receiveConsents } from './consents.js';
 import { receiveDocuments } from './documents.js';
 import { newFacts } from './facts.js';
 import { receiveMessages } from './messages.js';
-import { Onboarding } from './onboarding.js';
+import { Onboarding, type OnboardingInputOfEither } from './onboarding.js';
 import { receivePersonnel } from './personnel.js';
 
 /** Opens the case of a sign-up, with every message handler registered before anything is awaited. */
-export function openCase({
-  signup,
-  policy,
-  previous,
-}: IndividualOnboardingInput | OrganizationOnboardingInput): Onboarding {
+export function openCase({ signup, policy, previous }: OnboardingInputOfEither): Onboarding {
   const { workflowId, startTime } = workflowInfo();
-  const facts = newFacts({ id: workflowId, kind: signup.kind, policy, startedAtMs: startTime.getTime() });
-  const onboarding = new Onboarding(facts, signup.client, [
-    ...(previous?.signupEventIds ?? []),
-    signup.eventId,
-  ]);
+  const startedAtMs = startTime.getTime();
+  const facts = newFacts({ id: workflowId, kind: signup.kind, policy, startedAtMs, previous });
+  const onboarding = new Onboarding(facts, signup, previous);
   receiveMessages(onboarding);
   onboarding.note('Sign-up received');
   onboarding.emit('onboarding.started');

@@ -12,13 +12,17 @@ import type { OnboardingState } from '../../contract/onboarding.js';
 
 /** Sends a case's events one after another, in order, each until the receiver takes it or its time is up. */
 export class Outbox {
-  private readonly waiting: OnboardingEvent[] = [];
+  private readonly waiting: OnboardingEvent[];
   private sequence = 0;
   private isSending = false;
   private readonly activities: Pick<Activities, 'sendEvent'>;
 
-  /** `retryForMs`: how long one event is tried, and how long a closed case stays up for what is left. */
-  constructor(private readonly retryForMs: number) {
+  /** `retryForMs`: how long one event is tried, and how long a closed case stays up for what is left. `unsent`: left by an earlier run. */
+  constructor(
+    private readonly retryForMs: number,
+    unsent: readonly OnboardingEvent[],
+  ) {
+    this.waiting = [...unsent];
     this.activities = proxyActivities<Activities>({
       startToCloseTimeout: '15s',
       scheduleToCloseTimeout: retryForMs,
@@ -41,9 +45,14 @@ export class Outbox {
     if (!this.isSending) void CancellationScope.nonCancellable(() => this.send());
   }
 
-  /** Resolves when everything is sent, or when the time for it is up. */
-  async emptied(): Promise<void> {
-    if (await condition(() => !this.isSending, this.retryForMs)) return;
+  /** In order; the first may be on its way. */
+  get unsent(): readonly OnboardingEvent[] {
+    return this.waiting;
+  }
+
+  /** Resolves when everything is sent, when the time for it is up, or when another run is to send the rest. */
+  async emptied(isHandedOver: () => boolean): Promise<void> {
+    if (await condition(() => !this.isSending || isHandedOver(), this.retryForMs)) return;
     this.dropped(this.waiting.length);
   }
 

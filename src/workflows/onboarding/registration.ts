@@ -76,9 +76,9 @@ async function registeredNow(
     onboarding.keepInDoubt(step);
     await condition(() => facts.reported !== null, facts.policy.registrationRecoveryMs);
     if (facts.reported !== null) return facts.reported;
-    await onboarding.parkedForOperator(step, ambiguous);
-    const resolvedMeanwhile = named();
-    if (resolvedMeanwhile !== null) return resolvedMeanwhile;
+    await onboarding.parkedForOperator(step, ambiguous, () => facts.reported !== null);
+    const known = named() ?? facts.reported;
+    if (known !== null) return known;
   }
 }
 

@@ -1,5 +1,6 @@
 import { condition, isCancellation, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { StepActivities } from '../../activities/index.js';
+import type { OnboardingEvent } from '../../contract/events.js';
 import type { ClientContext } from '../../contract/signup.js';
 import type { StepCall } from '../../contract/steps.js';
 import { Capacity } from './capacity.js';
@@ -61,9 +62,10 @@ export class StepRunner extends CaseFile {
 
   constructor(
     facts: CaseFacts,
+    unsentEvents: readonly OnboardingEvent[],
     private readonly client: ClientContext,
   ) {
-    super(facts);
+    super(facts, unsentEvents);
   }
 
   /**
@@ -169,11 +171,15 @@ export class StepRunner extends CaseFile {
     }
   }
 
-  /** Parks a step by the pipeline's own judgement until an operator asks for it to go on. */
-  async parkedForOperator(key: string, failure: StepFailure): Promise<void> {
+  /** Parks a step by the pipeline's own judgement until an operator asks for it to go on, or `isSettled` by other news. */
+  async parkedForOperator(
+    key: string,
+    failure: StepFailure,
+    isSettled: () => boolean = never,
+  ): Promise<void> {
     this.park(key, failure, null);
     try {
-      await condition(() => !this.facts.parked.has(key));
+      await condition(() => !this.facts.parked.has(key) || isSettled());
       this.asked.delete(key);
     } finally {
       this.unpark(key);

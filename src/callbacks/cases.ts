@@ -1,0 +1,49 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { SearchAttributeName } from '../contract/search-attributes.js';
+import { attributesShown, onboardingIdPattern, quoted, withTemporal } from '../signup/index.js';
+
+/** The latest run of an onboarding as the server knows it. */
+export interface CaseFound {
+  readonly id: string;
+  readonly isOpen: boolean;
+  /** Null where the case does not know its customer, or not yet. */
+  readonly customerId: string | null;
+}
+
+/** Of the 3 s a callback has for its case; what is left is for telling a case found otherwise. */
+const lookupDeadlineMs = 2_000;
+
+/** Those of the onboardings that exist, read from the runs themselves, which do not lag. */
+export async function existingCases(client: Client, ids: readonly string[]): Promise<readonly CaseFound[]> {
+  const found = await Promise.all(ids.map((id) => caseOf(client, id)));
+  return found.filter((one) => one !== null);
+}
+
+async function caseOf(client: Client, id: string): Promise<CaseFound | null> {
+  try {
+    const { status, typedSearchAttributes } = await client.workflow.getHandle(id).describe();
+    const isOpen = status.name === 'RUNNING' || status.name === 'PAUSED';
+    return { id, isOpen, customerId: attributesShown(typedSearchAttributes).FinHubCustomerId };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** The onboardings of a tenant's customer, from search attributes, which may lag; ends or fails within 2 s. */
+export function idsOfCustomer(
+  client: Client,
+  tenantId: string,
+  customerId: string,
+): Promise<readonly string[]> {
+  const condition = (name: SearchAttributeName, value: string) => `${name} = ${quoted(value)}`;
+  const query = `${condition('FinHubTenantId', tenantId)} AND ${condition('FinHubCustomerId', customerId)}`;
+  return withTemporal(client, lookupDeadlineMs, async () => {
+    const ids = new Set<string>();
+    for await (const { workflowId } of client.workflow.list({ query })) {
+      if (onboardingIdPattern.test(workflowId)) ids.add(workflowId);
+    }
+    return [...ids];
+  });
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { unsafeMembers } from './prototype-keys.js';
+
+describe('members that are not let in', () => {
+  it('are named wherever they are', () => {
+    const value: unknown = JSON.parse('{"a":[{"b":1},{"c/d":{"__proto__":{}}}],"__proto__":1}');
+    expect(unsafeMembers(value)).toEqual([
+      { pointer: '/__proto__', detail: 'is not allowed' },
+      { pointer: '/a/1/c~1d/__proto__', detail: 'is not allowed' },
+    ]);
+  });
+
+  it('are looked for in an array of the largest body without a path for each number', () => {
+    const value: unknown = JSON.parse(`[${Array<string>(900_000).fill('1').join()}]`);
+    const nested = Array.from({ length: 20 }).reduce<unknown>((inner) => ({ inner }), value);
+    expect(cpuMs(() => unsafeMembers(nested))).toBeLessThan(20 * cpuMs(() => JSON.stringify(nested)));
+  });
+});
+
+/** Processor time, so that a busy machine does not count. */
+function cpuMs(run: () => unknown): number {
+  const before = process.cpuUsage();
+  run();
+  const { user } = process.cpuUsage(before);
+  return user / 1_000;
+}
