@@ -3,6 +3,7 @@
  * changes on purpose and no run of the old code is left; until then old histories must replay.
  */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +13,7 @@ import { findTemporalCli, startTemporalServer } from '../dev/temporal/index.js';
 import { createDataConverter } from '../src/codec/index.js';
 import { updateNames } from '../src/contract/messages.js';
 import { setUpTemporal } from '../src/setup/index.js';
+import { directorOf } from './support/companies.js';
 import { payloadKeys, startRig, type Case, type Rig } from './support/rig.js';
 import { allConsents, passport, proofOfAddress } from './support/signups.js';
 import { silenceTemporal } from './support/silence.js';
@@ -49,6 +51,17 @@ const scenarios: Readonly<Record<string, (rig: Rig) => Promise<Case>>> = {
     await onboarding.handle.executeUpdate(updateNames.retryStep, { args: [{ requestedBy: 'anna' }] });
     await parked();
     await onboarding.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
+    return onboarding;
+  },
+  'organization-activated': (to) => to.startCompany(),
+  'organization-person-refused-and-corrected': async (to) => {
+    const refused = directorOf(`refused.${randomUUID()}@example.com`);
+    const onboarding = await to.startCompany({ directors: [refused] });
+    await onboarding.until(({ parkedSteps }) => parkedSteps.length > 0);
+    const person = directorOf(`accepted.${randomUUID()}@example.com`);
+    await onboarding.handle.executeUpdate(updateNames.submitPerson, {
+      args: [{ role: 'director', index: 0, person }],
+    });
     return onboarding;
   },
 };
