@@ -125,3 +125,4 @@ export interface OnboardingInput<Signup extends { readonly kind: OnboardingKind 
 
 export type IndividualOnboardingInput = OnboardingInput<IndividualSignup>;
 export type OrganizationOnboardingInput = OnboardingInput<OrganizationSignup>;
+export type AnyOnboardingInput = IndividualOnboardingInput | OrganizationOnboardingInput;

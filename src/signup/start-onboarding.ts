@@ -7,12 +7,7 @@ import {
 import { updateNames, workflowTypes, type RefusalCode } from '../contract/messages.js';
 import type { OnboardingKind } from '../contract/onboarding.js';
 import type { OnboardingPolicy } from '../contract/policy.js';
-import {
-  signupEventIdsMemo,
-  type IndividualOnboardingInput,
-  type OrganizationOnboardingInput,
-  type PreviousRun,
-} from '../contract/signup.js';
+import { signupEventIdsMemo, type AnyOnboardingInput, type PreviousRun } from '../contract/signup.js';
 import { latestRun, type LatestRun } from './latest-run.js';
 import { onboardingIdOf, type ParsedSignup } from './parsed-signup.js';
 import { seal, type SealingKeys } from './sealed-secret.js';
@@ -108,8 +103,7 @@ async function succeeds(
   }
 }
 
-type Input = IndividualOnboardingInput | OrganizationOnboardingInput;
-type OnboardingWorkflow = (input: Input) => Promise<unknown>;
+type OnboardingWorkflow = (input: AnyOnboardingInput) => Promise<unknown>;
 
 const titles = { individual: 'Individual', organization: 'Organization' } as const;
 
@@ -139,7 +133,7 @@ function onboardingInput(
   credentialKeys: SealingKeys,
   policy: OnboardingPolicy,
   previous: PreviousRun | undefined,
-): Input {
+): AnyOnboardingInput {
   const sealedPassword = password === null ? null : seal(password, id, credentialKeys);
   const rest = {
     policy,

@@ -172,6 +172,18 @@ export function isAboutAnother(named: string | undefined, ours: string | null): 
   return named !== undefined && ours !== null && named !== ours;
 }
 
+/** Ids as FinHub or an operator names them; without a customer id they say nothing. */
+export function idsOf({
+  customerId,
+  userId,
+}: {
+  readonly customerId?: string | undefined;
+  readonly userId?: string | undefined;
+}): ReportedIds | null {
+  if (customerId === undefined) return null;
+  return { customerId: customerId as CustomerId, userId: (userId ?? null) as UserId | null };
+}
+
 export function isSuspended({ standing }: CaseFacts): boolean {
   return statusOf(standing) === 'SUSPENDED';
 }

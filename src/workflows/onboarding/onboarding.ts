@@ -10,17 +10,14 @@ import type { OnboardingResult, Outcome } from '../../contract/onboarding.js';
 import { publishedAttributes, setAttributes } from '../../contract/search-attributes.js';
 import {
   signupEventIdsMemo,
+  type AnyOnboardingInput,
   type ClientContext,
-  type IndividualOnboardingInput,
-  type OrganizationOnboardingInput,
   type PreviousRun,
 } from '../../contract/signup.js';
 import { newFacts, stateOf, type CaseFacts } from './facts.js';
 import { MessageLog } from './message-log.js';
 import { StepRunner } from './step-runner.js';
 import { stepsOf } from './steps.js';
-
-export type OnboardingInputOfEither = IndividualOnboardingInput | OrganizationOnboardingInput;
 
 /**
  * One case on its way, from its sign-up to its close. The pipelines in the folder above tell the story; this is what they
@@ -29,7 +26,7 @@ export type OnboardingInputOfEither = IndividualOnboardingInput | OrganizationOn
 export class Onboarding extends StepRunner {
   readonly messages: MessageLog;
   private readonly signupEventIds: readonly string[];
-  private successor: OnboardingInputOfEither | null = null;
+  private successor: AnyOnboardingInput | null = null;
 
   constructor(
     facts: CaseFacts,
@@ -84,13 +81,13 @@ export class Onboarding extends StepRunner {
   }
 
   /** Whether another sign-up of a closed case may start anew within this run, which is only up for its events. */
-  maySignUpAgain({ signup }: OnboardingInputOfEither): boolean {
+  maySignUpAgain({ signup }: AnyOnboardingInput): boolean {
     const { outcome } = this.facts;
     const isOver = outcome !== null && outcome !== 'ACTIVATED';
     return isOver && this.successor === null && !this.signupEventIds.includes(signup.eventId);
   }
 
-  signUpAgain(input: OnboardingInputOfEither): void {
+  signUpAgain(input: AnyOnboardingInput): void {
     this.successor = input;
   }
 
@@ -105,14 +102,14 @@ export class Onboarding extends StepRunner {
     };
   }
 
-  private succeededBy(input: OnboardingInputOfEither): Promise<never> {
+  private succeededBy(input: AnyOnboardingInput): Promise<never> {
     const { state, ...legacy } = this.result;
     const { customerId, userId } = state.finhub;
     const previous: PreviousRun = { ...legacy, customerId, userId, unsentEvents: this.unsentEvents };
     const { signup, policy } = input;
     const { id, kind } = this.facts;
     const next = stateOf(newFacts({ id, kind, policy, startedAtMs: Date.now(), previous }));
-    const continueAsNew = makeContinueAsNewFunc<(next: OnboardingInputOfEither) => Promise<unknown>>({
+    const continueAsNew = makeContinueAsNewFunc<(next: AnyOnboardingInput) => Promise<unknown>>({
       memo: { [signupEventIdsMemo]: [...this.signupEventIds, signup.eventId] },
       typedSearchAttributes: setAttributes(publishedAttributes(next, policy.tenantId)),
     });
