@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataConverter } from '../src/codec/index.js';
@@ -257,6 +258,105 @@ describe('organization onboarding on skipped time', () => {
     expect(mostAtOnce(events ?? [], 'addShareholder')).toBe(1);
   });
 
+  it('adds whoever is new in a new run, and acts in the name of its own first employee', async () => {
+    await reviewByHand();
+    const first = await rig.startCompany();
+    await first.until(waitsFor('decision'));
+    await withdrawn(first);
+    const { organization } = first.signup;
+    const boss = employeeOf(`boss.${organization.email}`);
+    const next = { ...first.signup, eventId: 'evt-second', employees: [boss, ...first.signup.employees] };
+    const second = await rig.startCompany(next);
+    const { finhub } = await second.until(waitsFor('decision'));
+    expect(await second.effects()).toMatchObject({ 'employee/1': 1, 'employee/2': 1, 'employee/3': 1 });
+    const [company] = rig.sandbox.control.customers({ customerId: finhub.customerId ?? '' });
+    const third = company?.kind === 'organization' ? company.employees[2] : undefined;
+    expect(finhub.userId).toBe(third?.userId);
+    await withdrawn(second);
+  });
+
+  it('parks other shareholders of a new run where FinHub has those of the earlier one', async () => {
+    await reviewByHand();
+    const first = await rig.startCompany(owners(60, 40));
+    await first.until(waitsFor('decision'));
+    await withdrawn(first);
+    const others = [ownerOf('Other', 70), ownerOf('Another', 30)];
+    const second = await rig.startCompany({ ...first.signup, eventId: 'evt-second', shareholders: others });
+    const { parkedSteps } = await second.until(
+      ({ parkedSteps: parked }) =>
+        parked.filter(({ step }) => step.startsWith('addShareholder/')).length === 2,
+    );
+    expect(new Set(parkedSteps.map(({ errorType }) => errorType))).toEqual(new Set(['FinHubInvalidData']));
+    await withdrawn(second);
+  });
+
+  it('adds only who is missing after a run that ended in the middle of the personnel', async () => {
+    const refused = directorOf(`refused.${randomUUID()}@example.com`);
+    const [director] = companyOf().directors;
+    const first = await rig.startCompany({ directors: [refused], ...owners(50, 30, 20) });
+    await first.until((state) => parkedAt('addDirector/0')(state) && state.parkedSteps.length === 1);
+    await expect.poll(() => ownersAtFinHub(first)).toMatchObject({ 'shareholder/3': 1 });
+    await withdrawn(first);
+    const directors = director === undefined ? [] : [director];
+    const second = await rig.startCompany({ ...first.signup, eventId: 'evt-second', directors });
+    expect((await second.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect(await second.effects()).toMatchObject({
+      'employee/1': 1,
+      'employee/2': 1,
+      'director/1': 1,
+      'shareholder/1': 1,
+      'shareholder/2': 1,
+      'shareholder/3': 1,
+    });
+  });
+
+  it('takes no correction of a person whom FinHub may have', async () => {
+    await fault('addEmployee', 'cut-after');
+    const onboarding = await rig.startCompany();
+    await environment.sleep('10s');
+    await onboarding.until(parkedAt('addEmployee/0'));
+    const person = employeeOf(`other.${onboarding.signup.organization.email}`);
+    await expect(submitPerson(onboarding, { role: 'employee', index: 0, person })).rejects.toMatchObject({
+      cause: { type: 'wrong-state' },
+    });
+    await withdrawn(onboarding);
+  });
+
+  it('adds a person who came while FinHub was asked for its leave to activate', async () => {
+    await reviewByHand();
+    await rig.sandbox.control.setSwitches({ organizationReadiness: 'no-fields' });
+    const onboarding = await rig.startCompany();
+    await onboarding.until(waitsFor('decision'));
+    await rig.sandbox.control.addFault({
+      operation: 'checkOrganizationReadiness',
+      kind: 'delay',
+      ms: 1_500,
+      times: 1,
+    });
+    await approved();
+    await decided(onboarding, 'APPROVED');
+    await onboarding.until(({ stage }) => stage === 'activation');
+    const person = directorOf(`late.${onboarding.signup.organization.email}`);
+    await submitPerson(onboarding, { role: 'director', person });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect((await onboarding.effects())['director/2']).toBe(1);
+  });
+
+  it('adds a person whom FinHub misses at the activation, and tries it again', async () => {
+    await rig.sandbox.control.addFault({
+      operation: 'activateOrganization',
+      kind: 'status',
+      status: 400,
+      times: 1,
+    });
+    const onboarding = await rig.startCompany();
+    await onboarding.until(parkedAt('activateOrganization'));
+    const person = directorOf(`late.${onboarding.signup.organization.email}`);
+    await submitPerson(onboarding, { role: 'director', person });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    expect((await onboarding.effects())['director/2']).toBe(1);
+  });
+
   it('adds nobody again in a new run of a company that withdrew', async () => {
     await reviewByHand();
     const first = await rig.startCompany();
@@ -297,6 +397,16 @@ describe('organization onboarding on skipped time', () => {
       expect((await onboarding.handle.result()).state.outcome).toBe('EXPIRED');
       expect(rig.sandbox.control.requests()['activateOrganization']).toBeUndefined();
       expect(rig.sandbox.control.requests()['checkOrganizationReadiness']).toBeGreaterThan(5);
+    });
+
+    it('needs no wallet to activate what is approved', async () => {
+      await reviewByHand();
+      const onboarding = await rig.startCompany({}, { expiresAfterMs: 3 * DAY_MS });
+      await onboarding.until(waitsFor('decision'));
+      await approved();
+      await rig.sandbox.control.addFault({ operation: 'listCustomerWallets', kind: 'status', status: 403 });
+      await decided(onboarding, 'APPROVED');
+      expect((await onboarding.handle.result()).state).toMatchObject({ outcome: 'ACTIVATED' });
     });
 
     it('takes a wallet that waits for its activation as an approval', async () => {

@@ -63,8 +63,10 @@ export const createOrganizationActivities = (dependencies: ActivityDependencies)
         readinessByRetry(input, async () => {
           const context = finhubCall(call);
           const answer = await finhub.organizations.readiness(customerId, context);
-          if (answer.known) return readinessOf(answer.readiness);
-          const verified = await hasApprovedWallet(customerId, context);
+          // It may tell of the approval alone: then only trying tells whether it lets the organization be activated.
+          if (answer.known)
+            return { ...readinessOf(answer.readiness), known: answer.readiness.allowed !== undefined };
+          const verified = input.isApproved || (await hasApprovedWallet(customerId, context));
           return { known: false, verified, allowed: false, reason: null };
         }),
       );

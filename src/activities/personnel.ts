@@ -53,7 +53,8 @@ export const createPersonnelActivities = ({ finhub }: ActivityDependencies) => {
           if (!isConflict || !mayHaveHappenedBefore(call)) throw error;
           const { email, userId = null } = error.conflict ?? {};
           const isAnother = email !== undefined && email.toLowerCase() !== person.email.toLowerCase();
-          return { result: 'added-before', userId: isAnother ? null : userId };
+          if (isAnother) throw error;
+          return { result: 'added-before', userId };
         }
       });
     },

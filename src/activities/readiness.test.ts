@@ -13,6 +13,7 @@ const answer = {
 describe('readiness', () => {
   it('takes the activation flag for the approval where FinHub tells no more', () => {
     expect(readinessOf({ ...answer, allowed: true })).toEqual({
+      known: true,
       verified: true,
       allowed: true,
       reason: null,
@@ -20,7 +21,7 @@ describe('readiness', () => {
   });
 
   it('is not ready where FinHub says nothing that is understood', () => {
-    expect(readinessOf(answer)).toEqual({ verified: false, allowed: false, reason: null });
+    expect(readinessOf(answer)).toEqual({ known: true, verified: false, allowed: false, reason: null });
   });
 
   it('tells missing consents and the power tenant as the reason', () => {
@@ -32,6 +33,7 @@ describe('readiness', () => {
       powerTenantApprovalRequired: true,
     };
     expect(readinessOf(waiting)).toEqual({
+      known: true,
       verified: true,
       allowed: false,
       reason: 'FinHub misses consents: PRIVACY_POLICY; Power-tenant approval required',

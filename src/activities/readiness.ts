@@ -31,6 +31,8 @@ export interface CheckReadiness {
   readonly readsBefore: number;
   /** One look only, ready or not. */
   readonly once: boolean;
+  /** The approval is known: it need not be looked for where FinHub does not tell. */
+  readonly isApproved: boolean;
 }
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;

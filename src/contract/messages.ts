@@ -134,7 +134,7 @@ export interface Withdraw extends Requester {
 }
 
 /** Rules among an organization's people that no person breaks alone; the gateway answers 400 and names the field. */
-export type BrokenPersonRule = 'shares-not-100' | 'first-employee-not-admin';
+export type BrokenPersonRule = 'shares-not-100' | 'first-employee-not-admin' | 'email-twice';
 
 /** `ApplicationFailure.type` with which an update is refused; the gateway answers 409 with it as problem code. */
 export type RefusalCode =

@@ -3,6 +3,8 @@
  * `GET /v1/onboardings/{id}` return it. No personal data in it; times are ISO 8601 with `Z`.
  */
 
+import type { PersonInRole } from './persons.js';
+
 export type OnboardingKind = 'individual' | 'organization';
 
 /** Where FinHub's customer stands. Moves forward by rank only; see `status.ts`. */
@@ -103,6 +105,17 @@ export interface Legacy {
   readonly callbackIds: readonly string[];
   /** When the latest decision was made: an older one comes too late. */
   readonly decidedAt: string | null;
+  /** The people of an organization whom FinHub has, or may have; null where nothing is known of them. */
+  readonly people: readonly KnownPerson[] | null;
+}
+
+/** A person whom FinHub has by an earlier run of ours, or may have. */
+export interface KnownPerson {
+  readonly role: PersonInRole['role'];
+  readonly index: number;
+  /** What tells the person from others of the role; personal, hence nowhere but in encrypted payloads. */
+  readonly identity: string;
+  readonly isInDoubt: boolean;
 }
 
 /** What a closed run leaves behind. */

@@ -74,6 +74,7 @@ const refusals: Readonly<Record<RefusalCode, string>> = {
 
 /** Rules among the people of an organization, as fields of a submitted person. */
 const brokenRules: Readonly<Record<BrokenPersonRule, FieldError>> = {
+  'email-twice': { pointer: '/person/email', detail: 'is the e-mail address of another one in this role' },
   'shares-not-100': {
     pointer: '/person/ownershipPercentage',
     detail: 'must leave all shareholders together at exactly 100 percent',

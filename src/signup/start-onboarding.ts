@@ -74,6 +74,7 @@ async function startedAfter(
     signupEventIds,
     callbackIds: result?.callbackIds ?? [],
     decidedAt: result?.decidedAt ?? null,
+    people: result?.people ?? null,
     unsentEvents: [],
   });
   return started(client, signup.kind, { ...again, workflowIdReusePolicy: 'ALLOW_DUPLICATE' });

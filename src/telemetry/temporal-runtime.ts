@@ -34,13 +34,15 @@ export async function installTemporalRuntime(
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Temporal's logger interface on pino. */
+/** Temporal's logger interface on pino. The SDK's trace lines hold decrypted payloads, and are dropped. */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const at = (level: LogLevel) => (message: string, meta?: LogMetadata) =>
     logger[levels[level]](meta ?? {}, message);
   return {
-    log: (level, message, meta) => at(level)(message, meta),
-    trace: at('TRACE'),
+    log: (level, message, meta) => {
+      if (level !== 'TRACE') at(level)(message, meta);
+    },
+    trace: () => undefined,
     debug: at('DEBUG'),
     info: at('INFO'),
     warn: at('WARN'),

@@ -77,11 +77,11 @@ async function activate(
 ): Promise<boolean> {
   if (!(await activationCodeThere(onboarding))) return false;
   const { email } = signup.customer;
-  return activated(onboarding, () =>
-    onboarding.step('activateIndividual', () => ({
-      customerId,
-      email,
-      code: activationCodeOf(onboarding.facts),
-    })),
+  return activated(onboarding, (options) =>
+    onboarding.step(
+      'activateIndividual',
+      () => ({ customerId, email, code: activationCodeOf(onboarding.facts) }),
+      options,
+    ),
   );
 }

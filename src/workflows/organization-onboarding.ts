@@ -71,7 +71,9 @@ function openSession(
   });
 }
 
-/** False: refused as "not ready". */
+/** False: refused as "not ready", or there is news that comes first. */
 function activate(onboarding: Onboarding, { customerId, userId }: KnownCustomer): Promise<boolean> {
-  return activated(onboarding, () => onboarding.step('activateOrganization', () => ({ customerId, userId })));
+  return activated(onboarding, (options) =>
+    onboarding.step('activateOrganization', () => ({ customerId, userId }), options),
+  );
 }

@@ -73,7 +73,7 @@ export function companyOf(overrides: Partial<ParsedOrganizationSignup> = {}): Pa
 }
 
 /** How many people a company has in each role. */
-export interface Headcount {
+interface Headcount {
   readonly employees: number;
   readonly directors: number;
   readonly shareholders: number;

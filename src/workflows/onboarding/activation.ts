@@ -10,7 +10,7 @@ import { heardOf } from './review.js';
 /** Waits until FinHub lets the customer be activated; shown only if the first look is not enough. False: there is news that comes first. */
 export async function readyToActivate(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
   onboarding.enter('activation');
-  const { known, allowed, reason } = await readinessOnce(onboarding, customerId);
+  const { known, allowed, reason } = await readinessOnce(onboarding, customerId, true);
   onboarding.facts.reason = reason;
   // Where FinHub does not tell, an approved customer is activated: refused, it comes back to the review.
   if (allowed || !known) return true;
@@ -38,12 +38,21 @@ export function activationCodeOf({ activationCode }: CaseFacts): ActivationCode 
 
 /**
  * Runs the activation call of a pipeline. From here on the case neither expires nor can be withdrawn, unless FinHub
- * refuses: then it goes back to waiting, the longer the more often that happens. False: refused.
+ * refuses: then it goes back to waiting, the longer the more often that happens. False: refused, or news comes first.
  */
-export async function activated(onboarding: Onboarding, call: () => Promise<Activation>): Promise<boolean> {
+export async function activated(
+  onboarding: Onboarding,
+  call: (options: { readonly superseded: () => boolean }) => Promise<Activation | undefined>,
+): Promise<boolean> {
   const { facts } = onboarding;
+  const hasNews = () => heardOf(onboarding) !== undefined;
+  if (hasNews()) return false;
   facts.activating = true;
-  const activation = await call();
+  const activation = await call({ superseded: () => !onboarding.isActivating && hasNews() });
+  if (activation === undefined) {
+    facts.activating = false;
+    return false;
+  }
   if (activation.result === 'refused') {
     facts.activating = false;
     facts.refusals++;

@@ -15,6 +15,7 @@ import {
   type PreviousRun,
 } from '../../contract/signup.js';
 import { newFacts, stateOf, type CaseFacts } from './facts.js';
+import { knownPeople } from './known-people.js';
 import { MessageLog } from './message-log.js';
 import { StepRunner } from './step-runner.js';
 import { stepsOf } from './steps.js';
@@ -99,6 +100,7 @@ export class Onboarding extends StepRunner {
       registrationInDoubt: customerId === null && this.isInDoubt(stepsOf[kind].register),
       callbackIds: this.messages.latestIds,
       decidedAt,
+      people: knownPeople(this.facts.personnel, (key) => this.isInDoubt(key)),
     };
   }
 

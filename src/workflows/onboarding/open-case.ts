@@ -16,7 +16,7 @@ export function openCase({ signup, policy, previous }: AnyOnboardingInput): Onbo
   receiveMessages(onboarding);
   onboarding.note('Sign-up received');
   onboarding.emit('onboarding.started');
-  if (signup.kind === 'organization') receivePersonnel(facts, signup);
+  if (signup.kind === 'organization') receivePersonnel(facts, signup, previous);
   receiveDocuments(onboarding, signup.documents);
   receiveConsents(onboarding, signup.consents);
   return onboarding;

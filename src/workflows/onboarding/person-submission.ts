@@ -28,32 +28,39 @@ export function receivePerson(onboarding: Onboarding, { index, ...submitted }: S
 function put<Person>(people: CasePerson<Person>[], index: number | undefined, person: Person): void {
   const known = index === undefined ? undefined : people[index];
   if (known !== undefined) known.person = person;
-  else people.push({ index: people.length, person, status: 'received' });
+  else people.push({ index: people.length, person, status: 'received', mayHaveHappened: false });
 }
 
 /** Why a person cannot be taken: it is too late for that one, there are too many, or the rules of the sign-up would be broken. */
 export function personRefusal(
-  { isActivating, facts }: Pick<Onboarding, 'isActivating' | 'facts'>,
+  onboarding: Onboarding,
   { index, ...submitted }: SubmitPerson,
 ): RefusalCode | BrokenPersonRule | undefined {
+  const { facts, isActivating } = onboarding;
   const { role } = submitted;
   if (facts.kind !== 'organization') return 'wrong-state';
   if (isActivating) return 'already-activating';
-  if (index !== undefined && !isCorrectable(facts, role, index)) return 'wrong-state';
+  if (index !== undefined && !isCorrectable(onboarding, role, index)) return 'wrong-state';
   if (index === undefined && countOf(facts) >= PERSONS_PER_CASE) return 'too-many-messages';
   if (submitted.role === 'shareholder') {
     const shares = facts.personnel.shareholder.map(({ person }) => person);
     const others = shares.filter((_, at) => at !== index);
     return totalHundred([...others, submitted.person]) ? undefined : 'shares-not-100';
   }
+  const others = facts.personnel[submitted.role].filter((_, at) => at !== index);
+  const email = submitted.person.email.toLowerCase();
+  if (others.some(({ person }) => person.email.toLowerCase() === email)) return 'email-twice';
   const isFirst = submitted.role === 'employee' && index === 0;
   return isFirst && !submitted.person.roles.includes('ADMIN_USER') ? 'first-employee-not-admin' : undefined;
 }
 
 /** FinHub offers no way to change a person whom it has; one who is being added may be there already. */
-function isCorrectable({ personnel, parked }: CaseFacts, role: SubmitPerson['role'], index: number): boolean {
-  const status = personnel[role][index]?.status;
-  return status === 'received' || (status === 'adding' && parked.has(stepKey(personSteps[role], index)));
+function isCorrectable(onboarding: Onboarding, role: SubmitPerson['role'], index: number): boolean {
+  const { personnel, parked } = onboarding.facts;
+  const key = stepKey(personSteps[role], index);
+  const person = personnel[role][index];
+  if (person === undefined || person.mayHaveHappened || onboarding.isInDoubt(key)) return false;
+  return person.status === 'received' || (person.status === 'adding' && parked.has(key));
 }
 
 function countOf({ personnel: { employee, director, shareholder } }: CaseFacts): number {

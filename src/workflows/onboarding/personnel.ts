@@ -1,26 +1,35 @@
-import type { UserId } from '../../contract/ids.js';
-import type { Employee } from '../../contract/persons.js';
+import type { CustomerId, UserId } from '../../contract/ids.js';
+import type { Director, Employee, PersonInRole } from '../../contract/persons.js';
 import type { OrganizationSignup, PreviousRun } from '../../contract/signup.js';
 import type { CaseFacts, CasePerson, CasePersonnel } from './facts.js';
+import { identityOf, identityOfShareholder } from './known-people.js';
 import type { Onboarding } from './onboarding.js';
 import type { KnownCustomer } from './registration.js';
 import { Shareholders } from './shareholders.js';
 import { SideBySide } from './side-by-side.js';
 import type { StepOptions } from './step-runner.js';
-import { stepKey } from './steps.js';
+import { personSteps, stepKey } from './steps.js';
 
-/** Takes the people of a sign-up into the case. */
+/** Takes the people of a sign-up into the case; those whom FinHub has from an earlier run are not added again. */
 export function receivePersonnel(
   { personnel }: CaseFacts,
   { employees, directors, shareholders }: OrganizationSignup,
+  previous: PreviousRun | undefined,
 ): void {
-  personnel.employee.push(...employees.map(received));
-  personnel.director.push(...directors.map(received));
-  personnel.shareholder.push(...shareholders.map(received));
-}
-
-function received<Person>(person: Person, index: number): CasePerson<Person> {
-  return { index, person, status: 'received' };
+  const received =
+    <Person>(role: PersonInRole['role'], identity: (person: Person) => string) =>
+    (person: Person, index: number): CasePerson<Person> => {
+      const known = previous?.people?.find((one) => one.role === role && one.identity === identity(person));
+      return {
+        index,
+        person,
+        status: known?.isInDoubt === false ? 'added' : 'received',
+        mayHaveHappened: known?.isInDoubt === true || previous?.people === null,
+      };
+    };
+  personnel.employee.push(...employees.map(received<Employee>('employee', identityOf)));
+  personnel.director.push(...directors.map(received<Director>('director', identityOf)));
+  personnel.shareholder.push(...shareholders.map(received('shareholder', identityOfShareholder)));
 }
 
 /** Whether people wait to be added. */
@@ -35,37 +44,40 @@ export function hasNewPersons({ facts }: Onboarding): boolean {
  */
 export async function personnelAdded(
   onboarding: Onboarding,
-  { customerId, userId }: KnownCustomer,
+  { customerId }: KnownCustomer,
   previous: PreviousRun | undefined,
 ): Promise<KnownCustomer> {
   const { facts } = onboarding;
-  const organization = { customerId, mayHaveHappened: previous !== undefined };
   onboarding.enter('personnel');
   const [first] = facts.personnel.employee;
   if (first !== undefined) {
-    facts.userId = userId ?? (await firstEmployeeAdded(onboarding, organization, first));
+    facts.userId = userOfEarlierRun(first, previous);
+    facts.userId ??= await firstEmployeeAdded(onboarding, customerId, first);
     first.status = 'added';
     onboarding.note('First employee added: acts for the organization');
   }
-  await skipListedDirectors(onboarding, organization);
-  await addPersons(onboarding, organization);
+  await addPersons(onboarding, customerId, { waitsForParked: true });
   onboarding.note(`Personnel added: ${countsOf(facts.personnel)}`);
   return { customerId, userId: facts.userId };
 }
 
-interface Organization extends Pick<KnownCustomer, 'customerId'> {
-  /** An earlier run of the same customer may have added people. */
-  readonly mayHaveHappened: boolean;
+/** The user of the first employee, if an earlier run added the very same person as its first. */
+function userOfEarlierRun(first: CasePerson<Employee>, previous: PreviousRun | undefined): UserId | null {
+  const earlier = previous?.people?.find(({ role, index }) => role === 'employee' && index === 0);
+  const isSame = earlier?.identity === identityOf(first.person);
+  return isSame ? ((previous?.userId ?? null) as UserId | null) : null;
 }
 
 /** The id of the first employee's user; null where FinHub added the employee without telling it. */
 async function firstEmployeeAdded(
   onboarding: Onboarding,
-  { customerId, mayHaveHappened }: Organization,
+  customerId: CustomerId,
   first: CasePerson<Employee>,
 ): Promise<UserId | null> {
   const { facts } = onboarding;
   const named = () => facts.userId;
+  // Also one whom an earlier run added, not as its first: the id of the user is to be learnt.
+  const mayHaveHappened = first.mayHaveHappened || first.status === 'added';
   const options = { item: String(first.index), mayHaveHappened, superseded: () => named() !== null };
   const key = stepKey('addEmployee', first.index);
   first.status = 'adding';
@@ -89,22 +101,31 @@ const nameless = {
   mayHaveHappened: true,
 };
 
-async function skipListedDirectors(onboarding: Onboarding, { customerId }: Organization): Promise<void> {
-  const { director: directors } = onboarding.facts.personnel;
-  const emails = () => directors.map(({ person }) => person.email);
-  const { present } = await onboarding.step('listDirectors', () => ({ customerId, emails: emails() }));
-  for (const index of present) {
-    const director = directors[index];
-    if (director !== undefined) director.status = 'added';
+async function skipListedDirectors(onboarding: Onboarding, customerId: CustomerId): Promise<void> {
+  const waiting = onboarding.facts.personnel.director.filter(({ status }) => status === 'received');
+  if (waiting.length === 0) return;
+  const asked = waiting.map(({ person }) => person.email);
+  const { present } = await onboarding.step('listDirectors', () => ({ customerId, emails: asked }));
+  for (const at of present) {
+    const director = waiting[at];
+    // Not one who was corrected meanwhile.
+    if (director?.status === 'received' && director.person.email === asked[at]) director.status = 'added';
   }
 }
 
-/** Adds the people that have been received, side by side, with those who come meanwhile; waits for all. */
+interface Adding {
+  /** Whether to wait for people who are parked, too; else those go on by themselves. */
+  readonly waitsForParked: boolean;
+}
+
+/** Adds the people that have been received, side by side, with those who come meanwhile. */
 export async function addPersons(
   onboarding: Onboarding,
-  { customerId, mayHaveHappened }: Organization,
+  customerId: CustomerId,
+  { waitsForParked }: Adding,
 ): Promise<void> {
-  const { employee, director, shareholder } = onboarding.facts.personnel;
+  const { personnel, parked } = onboarding.facts;
+  const { employee, director, shareholder } = personnel;
   const adding = new SideBySide();
   const shareholders = new Shareholders(onboarding, customerId);
   const begin = <Person>(
@@ -114,10 +135,20 @@ export async function addPersons(
     for (const person of people) {
       if (person.status !== 'received') continue;
       const item = String(person.index);
+      const { mayHaveHappened } = person;
       adding.begin(() => added(person, () => add(person, { item, label: item, mayHaveHappened })));
     }
   };
+  const isSettled = (role: PersonInRole['role']) => (person: CasePerson<unknown>) =>
+    person.status === 'added' || parked.has(stepKey(personSteps[role], person.index));
+  const isEnough = () =>
+    adding.isIdle ||
+    (!waitsForParked &&
+      employee.every(isSettled('employee')) &&
+      director.every(isSettled('director')) &&
+      shareholder.every(isSettled('shareholder')));
   for (;;) {
+    await skipListedDirectors(onboarding, customerId);
     begin(employee, (one, options) =>
       onboarding.step('addEmployee', () => ({ customerId, person: one.person }), options),
     );
@@ -125,8 +156,8 @@ export async function addPersons(
       onboarding.step('addDirector', () => ({ customerId, person: one.person }), options),
     );
     begin(shareholder, (one, options) => shareholders.add(one, options));
-    if (adding.isIdle) return;
-    await adding.progress(() => hasNewPersons(onboarding));
+    if (isEnough()) return;
+    await adding.progress(() => hasNewPersons(onboarding) || isEnough());
   }
 }
 

@@ -21,14 +21,15 @@ export async function readinessUntil(
   const { kind, policy } = facts;
   const { decisionPoll, readinessPoll } = policy;
   let changes = 0;
-  const input = () => ({
+  const input = (isAskedFor: boolean) => ({
     customerId,
     until,
     intervals: until === 'decided' ? decisionPoll : readinessPoll,
     afterADayMs: decisionPoll.longestMs,
     knownReason: showsReason ? { reason: facts.reason } : null,
-    readsBefore: changes,
+    readsBefore: isAskedFor ? 0 : changes,
     once: false,
+    isApproved: until === 'allowed',
   });
   for (;;) {
     const readiness = await onboarding.poll(stepsOf[kind].checkReadiness, input, interrupted);
@@ -41,8 +42,12 @@ export async function readinessUntil(
   }
 }
 
-/** One look at readiness. */
-export async function readinessOnce(onboarding: Onboarding, customerId: CustomerId): Promise<Readiness> {
+/** One look at readiness. `isApproved`: FinHub's reviewer has approved, as far as we were told. */
+export async function readinessOnce(
+  onboarding: Onboarding,
+  customerId: CustomerId,
+  isApproved = false,
+): Promise<Readiness> {
   const { kind, policy } = onboarding.facts;
   const { decisionPoll, readinessPoll } = policy;
   return onboarding.read(stepsOf[kind].checkReadiness, () => ({
@@ -53,5 +58,6 @@ export async function readinessOnce(onboarding: Onboarding, customerId: Customer
     knownReason: null,
     readsBefore: 0,
     once: true,
+    isApproved,
   }));
 }

@@ -45,11 +45,14 @@ export async function underReview(onboarding: Onboarding, verification: OpenVeri
   }
 }
 
+/** FinHub's reviewer may do without those who are parked. */
+const lateComers = { waitsForParked: false };
+
 async function gathered(onboarding: Onboarding, verification: OpenVerification): Promise<true> {
   await Promise.all([
     uploadDocuments(onboarding, verification),
     acceptConsents(onboarding, verification.customerId),
-    addPersons(onboarding, { customerId: verification.customerId, mayHaveHappened: false }),
+    addPersons(onboarding, verification.customerId, lateComers),
   ]);
   return true;
 }
@@ -126,9 +129,13 @@ async function newRound(
   const isOverruled = () =>
     facts.activeHint || (facts.decision !== null && facts.decision.decision !== 'RESUBMIT');
   const wait = { customerId, until: 'decided', showsReason: false } as const;
-  await onboarding.waiting('documents', () =>
-    readinessUntil(onboarding, wait, () => isComplete() || isOverruled()),
-  );
+  await onboarding.waiting('documents', async () => {
+    while (!isComplete() && !isOverruled()) {
+      await addPersons(onboarding, customerId, lateComers);
+      const isInterrupted = () => isComplete() || isOverruled() || hasNewPersons(onboarding);
+      if ((await readinessUntil(onboarding, wait, isInterrupted)) !== undefined) return;
+    }
+  });
   // Asking twice for the same documents is one round.
   if (facts.decision?.decision === 'RESUBMIT') facts.decision = null;
 }

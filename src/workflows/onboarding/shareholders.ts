@@ -31,14 +31,17 @@ export class Shareholders {
     const { result } = await this.step(holder, options, false);
     if (result !== 'in-doubt') return;
     this.inDoubt.add(holder);
+    const key = stepKey(personSteps.shareholder, holder.index);
+    this.onboarding.keepInDoubt(key);
     await condition(() => this.isTurnOf(holder));
     const repeated = await this.step(holder, { ...options, mayHaveHappened: true }, true);
     this.inDoubt.delete(holder);
     if (repeated.result === 'added') this.taken.set(holder, [...this.inDoubt]);
     else this.found.add(holder);
     await condition(() => this.inDoubt.size === 0);
-    if (this.isAmbiguous(holder))
-      await this.onboarding.parkedForOperator(stepKey(personSteps.shareholder, holder.index), perhapsTwice);
+    if (!this.isAmbiguous(holder)) return;
+    this.onboarding.keepInDoubt(key);
+    await this.onboarding.parkedForOperator(key, perhapsTwice);
   }
 
   private step(person: Holder, options: StepOptions, othersAreIn: boolean) {

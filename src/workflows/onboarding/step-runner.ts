@@ -139,9 +139,10 @@ export class StepRunner extends CaseFile {
   /** Reads by retry until there is an answer; undefined when `interrupted` holds first. An operator's "read now" starts it over. */
   async poll<Name extends PollName>(
     name: Name,
-    input: () => StepInputOf<Name>,
+    input: (isAskedFor: boolean) => StepInputOf<Name>,
     interrupted: () => boolean,
   ): Promise<StepOutputOf<Name> | undefined> {
+    const nudgesBefore = this.nudges;
     while (!interrupted()) {
       await condition(() => !isSuspended(this.facts) || interrupted());
       const nudges = this.nudges;
@@ -151,8 +152,9 @@ export class StepRunner extends CaseFile {
           {},
           { retryForMs: null, mayHaveHappened: false, operatorRetry: this.asked.delete(name) },
         );
-        const options = pollOptions(steps[name], input().intervals);
-        const answer = await unless(() => this.run(name, input(), options, call), stop);
+        const asked = input(nudges !== nudgesBefore);
+        const options = pollOptions(steps[name], asked.intervals);
+        const answer = await unless(() => this.run(name, asked, options, call), stop);
         if (answer !== undefined) return answer;
       } catch (error) {
         this.park(name, stepFailure(error), null);
@@ -164,7 +166,10 @@ export class StepRunner extends CaseFile {
   }
 
   /** Reads by retry until there is an answer. */
-  async read<Name extends PollName>(name: Name, input: () => StepInputOf<Name>): Promise<StepOutputOf<Name>> {
+  async read<Name extends PollName>(
+    name: Name,
+    input: (isAskedFor: boolean) => StepInputOf<Name>,
+  ): Promise<StepOutputOf<Name>> {
     for (;;) {
       const answer = await this.poll(name, input, never);
       if (answer !== undefined) return answer;
@@ -212,10 +217,19 @@ export class StepRunner extends CaseFile {
     { isPatient, operatorRetry }: { readonly isPatient: boolean; readonly operatorRetry: boolean },
   ): Promise<StepOutputOf<Name>> {
     const mayHaveHappened = this.uncertain.has(key);
-    if (steps[name].nature === 'effect') this.uncertain.add(key);
+    // Not while it only waits for its turn: a call that was never made is not in doubt.
+    const begun = () => {
+      if (steps[name].nature === 'effect') this.uncertain.add(key);
+    };
     const retryForMs = isPatient ? null : this.facts.policy.stepRetryForMs;
     try {
-      const output = await this.execute(name, input, options, { retryForMs, mayHaveHappened, operatorRetry });
+      const output = await this.execute(
+        name,
+        input,
+        options,
+        { retryForMs, mayHaveHappened, operatorRetry },
+        begun,
+      );
       this.uncertain.delete(key);
       return output;
     } catch (error) {
@@ -249,6 +263,7 @@ export class StepRunner extends CaseFile {
     input: StepInputOf<Name>,
     options: StepOptions,
     attempting: Attempting,
+    begun: () => void = () => undefined,
   ): Promise<StepOutputOf<Name>> {
     const definition = steps[name];
     const call = this.call(options, attempting);
@@ -259,7 +274,7 @@ export class StepRunner extends CaseFile {
       attempting.retryForMs === null
         ? patientOptions(definition, summary, parkedRetryEveryMs)
         : activityOptions(definition, summary, attempting.retryForMs);
-    const run = () => this.run(name, input, temporal, call);
+    const run = () => this.run(name, input, temporal, call, begun);
     return options.turn === undefined ? run() : options.turn.use(run);
   }
 
@@ -268,10 +283,12 @@ export class StepRunner extends CaseFile {
     input: StepInputOf<Name>,
     options: ActivityOptions,
     call: StepCall,
+    begun: () => void = () => undefined,
   ): Promise<StepOutputOf<Name>> {
-    const output = await this.capacity.use(() =>
-      activities[name].executeWithOptions(options, [{ ...input, call }]),
-    );
+    const output = await this.capacity.use(() => {
+      begun();
+      return activities[name].executeWithOptions(options, [{ ...input, call }]);
+    });
     return output as StepOutputOf<Name>;
   }
 

@@ -45,13 +45,13 @@ async function walletOf(onboarding: Onboarding, customerId: CustomerId): Promise
   let isOverdue = false;
   let knownStatus: string | null = null;
   for (let changes = 0; ;) {
-    const input = () => ({
+    const input = (isAskedFor: boolean) => ({
       customerId,
       intervals: facts.policy.walletPoll,
       overdueAfterMs: isOverdue ? null : Math.max(0, overdueAt - Date.now()),
       once: false,
       knownStatus,
-      readsBefore: changes,
+      readsBefore: isAskedFor ? 0 : changes,
     });
     const search = await onboarding.read('findWallet', input);
     if (search.result === 'found') {

@@ -1,0 +1,85 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDataConverter } from '../src/codec/index.js';
+import { signalNames, updateNames } from '../src/contract/messages.js';
+import { directorOf, oneEffectEach, ownerOf } from './support/companies.js';
+import { payloadKeys, startRig, type Rig } from './support/rig.js';
+import { silenceTemporal } from './support/silence.js';
+
+silenceTemporal();
+
+describe('the people of a company, on a real Temporal server', () => {
+  let connection: Connection;
+  let native: NativeConnection;
+  let rig: Rig;
+
+  beforeAll(async () => {
+    const address = inject('temporalAddress');
+    connection = await Connection.connect({ address });
+    native = await NativeConnection.connect({ address });
+    rig = await startRig({
+      client: new Client({ connection, dataConverter: createDataConverter(payloadKeys) }),
+      connection: native,
+    });
+  });
+  afterAll(async () => {
+    await rig.close();
+    await Promise.all([connection.close(), native.close()]);
+  });
+  beforeEach(async () => {
+    await rig.sandbox.control.reset();
+    await rig.sandbox.control.setSwitches({
+      reviewer: { mode: 'auto', delayMs: 0 },
+      activationMode: 'sync',
+      orgAdminDelay: 0,
+    });
+  });
+
+  it('are there once each after a suspension in between: nobody is in doubt whose call was never made', async () => {
+    const { control } = rig.sandbox;
+    await control.addFault({ operation: 'addShareholder', kind: 'delay', ms: 300, nth: 2 });
+    await control.addFault({
+      operation: 'addShareholder',
+      kind: 'status',
+      status: 500,
+      when: 'after',
+      nth: 3,
+    });
+    const shareholders = Array.from({ length: 10 }, (_, index) => ownerOf(`Owner${index}`, 10));
+    const onboarding = await rig.startCompany({ shareholders });
+    await expect.poll(async () => (await onboarding.effects())['shareholder/1']).toBe(1);
+    const report = (status: string, day: number) =>
+      onboarding.handle.signal(signalNames.customerStatusChanged, {
+        eventId: `evt-${status}`,
+        status,
+        occurredAt: `2026-05-0${day}T10:00:00Z`,
+      });
+    await report('SUSPENDED', 1);
+    await onboarding.until(({ customerStatus }) => customerStatus === 'SUSPENDED');
+    await report('ACTIVE', 2);
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+    const { employees, directors } = onboarding.signup;
+    expect(await onboarding.effects()).toEqual(oneEffectEach({ employees, directors, shareholders }));
+  });
+
+  it('do not hold up what FinHub has approved, if they came later and are parked', async () => {
+    const { control } = rig.sandbox;
+    await control.setSwitches({ reviewer: { mode: 'manual' } });
+    const onboarding = await rig.startCompany();
+    await onboarding.until(({ waitingFor }) => waitingFor === 'decision');
+    const submit = (person: unknown) =>
+      onboarding.handle.executeUpdate(updateNames.submitPerson, { args: [{ role: 'director', person }] });
+    const [known] = onboarding.signup.directors;
+    await expect(submit(known)).rejects.toMatchObject({ cause: { type: 'email-twice' } });
+    await submit(directorOf(`refused.${onboarding.signup.organization.email}`));
+    await onboarding.until(({ parkedSteps }) => parkedSteps.some(({ step }) => step === 'addDirector/1'));
+    const [open] = control.verifications({ open: true });
+    await control.approve(open?.verificationId ?? '');
+    await onboarding.handle.signal(signalNames.verificationDecided, {
+      eventId: 'evt-d',
+      decision: 'APPROVED',
+    });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
+});
