@@ -62,6 +62,14 @@ describe('individual onboarding on skipped time', () => {
   };
   const waitsFor = (wait: string) => (state: { readonly waitingFor: string }) => state.waitingFor === wait;
 
+  /** Waits until the poll for the decision has read, so that no call is under way: the next one comes in minutes. */
+  const decisionAwaited = async (onboarding: Case, reads = 1) => {
+    await onboarding.until(waitsFor('decision'));
+    const done = () => rig.sandbox.control.requests()['checkIndividualActivation'] ?? 0;
+    await expect.poll(done).toBeGreaterThanOrEqual(reads);
+    await onboarding.until(waitsFor('decision'));
+  };
+
   it('takes a person to ACTIVE although every callback is lost', async () => {
     const onboarding = await rig.start();
     const { state } = await onboarding.handle.result();
@@ -737,11 +745,11 @@ describe('individual onboarding on skipped time', () => {
   it('takes a callback once, also when it comes again in a later run', async () => {
     await reviewByHand();
     const first = await rig.start();
-    await first.until(waitsFor('decision'));
+    await decisionAwaited(first);
     await decided(first, 'REJECTED', { occurredAt: '2026-05-02T10:00:00Z' });
     expect((await first.handle.result()).state.outcome).toBe('REJECTED');
     const second = await rig.start({ ...first.signup, eventId: 'evt-second' });
-    await second.until(waitsFor('decision'));
+    await decisionAwaited(second, 2);
     await decided(second, 'REJECTED', { occurredAt: '2026-05-02T10:00:00Z' });
     await decided(second, 'REJECTED', { eventId: 'evt-older', occurredAt: '2026-05-01T10:00:00Z' });
     const state = await second.until(({ timeline }) => timeline.some(({ what }) => what.includes('older')));
@@ -792,7 +800,7 @@ describe('individual onboarding on skipped time', () => {
   it('takes the late callback of a decision that an operator reported for that decision', async () => {
     await reviewByHand();
     const onboarding = await rig.start();
-    await onboarding.until(waitsFor('decision'));
+    await decisionAwaited(onboarding);
     const madeAt = new Date(Date.now() - DAY_MS).toISOString();
     await onboarding.handle.executeUpdate(updateNames.decideVerification, {
       args: [{ decision: 'RESUBMIT', decidedBy: 'anna' }],

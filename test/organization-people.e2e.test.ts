@@ -82,4 +82,20 @@ describe('the people of a company, on a real Temporal server', () => {
     });
     expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
   });
+
+  it('are activated once approved where FinHub does not tell whether they are ready, whatever the wallets say', async () => {
+    const { control } = rig.sandbox;
+    await control.setSwitches({ reviewer: { mode: 'manual' }, organizationReadiness: 404 });
+    const onboarding = await rig.startCompany();
+    await onboarding.until(({ waitingFor }) => waitingFor === 'decision');
+    await expect.poll(() => control.requests()['getOrganizationWalletStatus'] ?? 0).toBe(1);
+    const [open] = control.verifications({ open: true });
+    await control.approve(open?.verificationId ?? '');
+    await control.addFault({ operation: 'listCustomerWallets', kind: 'status', status: 403 });
+    await onboarding.handle.signal(signalNames.verificationDecided, {
+      eventId: 'evt-d',
+      decision: 'APPROVED',
+    });
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
+  });
 });
