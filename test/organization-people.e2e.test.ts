@@ -1,31 +1,20 @@
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createDataConverter } from '../src/codec/index.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signalNames, updateNames } from '../src/contract/messages.js';
 import { directorOf, oneEffectEach, ownerOf } from './support/companies.js';
-import { payloadKeys, startRig, type Rig } from './support/rig.js';
+import { startRigOnServer } from './support/rig-on-server.js';
+import type { Rig } from './support/rig.js';
 import { silenceTemporal } from './support/silence.js';
 
 silenceTemporal();
 
 describe('the people of a company, on a real Temporal server', () => {
-  let connection: Connection;
-  let native: NativeConnection;
   let rig: Rig;
 
   beforeAll(async () => {
-    const address = inject('temporalAddress');
-    connection = await Connection.connect({ address });
-    native = await NativeConnection.connect({ address });
-    rig = await startRig({
-      client: new Client({ connection, dataConverter: createDataConverter(payloadKeys) }),
-      connection: native,
-    });
+    rig = await startRigOnServer();
   });
   afterAll(async () => {
     await rig.close();
-    await Promise.all([connection.close(), native.close()]);
   });
   beforeEach(async () => {
     await rig.sandbox.control.reset();

@@ -1,12 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createDataConverter } from '../src/codec/index.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { updateNames } from '../src/contract/messages.js';
 import { createEventSender } from '../src/events/index.js';
-import { payloadKeys, startRig, type Rig } from './support/rig.js';
+import { startRigOnServer } from './support/rig-on-server.js';
+import type { Rig } from './support/rig.js';
 import { oneEffectPerStep, passport, proofOfAddress } from './support/signups.js';
 import { silenceTemporal } from './support/silence.js';
 
@@ -18,8 +16,6 @@ interface Received {
 }
 
 describe('a sign-up after a case that still has events to send', () => {
-  let connection: Connection;
-  let native: NativeConnection;
   let rig: Rig;
   let isDown = true;
   const received: Received[] = [];
@@ -37,19 +33,13 @@ describe('a sign-up after a case that still has events to send', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
     const { port } = receiver.address() as AddressInfo;
-    const address = inject('temporalAddress');
-    connection = await Connection.connect({ address });
-    native = await NativeConnection.connect({ address });
-    rig = await startRig({
-      client: new Client({ connection, dataConverter: createDataConverter(payloadKeys) }),
-      connection: native,
+    rig = await startRigOnServer({
       switches: { reviewer: { mode: 'auto', delayMs: 0 }, activationMode: 'sync' },
       events: createEventSender({ url: `http://127.0.0.1:${port}/`, secret: Buffer.alloc(24, 7) }),
     });
   });
   afterAll(async () => {
     await rig.close();
-    await Promise.all([connection.close(), native.close()]);
     receiver.close();
   });
 

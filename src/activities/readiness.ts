@@ -1,10 +1,9 @@
-import { Context } from '@temporalio/activity';
 import type { CustomerId } from '../contract/ids.js';
 import type { PollIntervals } from '../contract/policy.js';
-import { pollDelay } from '../contract/polling.js';
 import type { Readiness as FinHubReadiness } from '../finhub/index.js';
 import { elapsedMs } from './attempt.js';
 import { notYet } from './failure.js';
+import { nextReadAfter } from './next-read.js';
 
 /** What a readiness answer says of a case, by the fields of every documented variant (`docs/finhub.md`, readiness). */
 export interface Readiness {
@@ -42,10 +41,9 @@ export async function readinessByRetry(
   input: CheckReadiness,
   read: () => Promise<Readiness>,
 ): Promise<Readiness> {
-  const { attempt: reads } = Context.current().info;
-  const delayMs =
-    elapsedMs() > A_DAY_MS ? input.afterADayMs : pollDelay(input.intervals, input.readsBefore + reads);
-  if (input.readsBefore > 0 && reads === 1) throw notYet('Not read again yet', delayMs);
+  const { afterADayMs } = input;
+  const sinceADay = { firstMs: afterADayMs, longestMs: afterADayMs };
+  const delayMs = nextReadAfter(elapsedMs() > A_DAY_MS ? sinceADay : input.intervals, input.readsBefore);
   const readiness = await read();
   const { known, verified, allowed, reason } = readiness;
   const ready = input.until === 'decided' ? verified : allowed || !known;

@@ -1,13 +1,12 @@
-import { Context } from '@temporalio/activity';
 import type { CustomerId } from '../contract/ids.js';
 import type { OnboardingKind } from '../contract/onboarding.js';
 import type { PollIntervals } from '../contract/policy.js';
-import { pollDelay } from '../contract/polling.js';
 import type { StepInput } from '../contract/steps.js';
 import type { Wallet } from '../finhub/index.js';
 import { elapsedMs, finhubCall } from './attempt.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { attempt, notYet } from './failure.js';
+import { nextReadAfter } from './next-read.js';
 
 export interface FindWallet {
   readonly customerId: CustomerId;
@@ -44,10 +43,8 @@ export const createWalletActivities = ({ finhub }: ActivityDependencies) => ({
   /** Reads by retry until the customer has a wallet with an IBAN. "Not found" and an empty list both mean: not yet. */
   async findWallet({ call, ...input }: StepInput<FindWallet>): Promise<WalletSearch> {
     return attempt(call, async () => {
-      const { customerId, knownStatus, readsBefore } = input;
-      const { attempt: reads } = Context.current().info;
-      const delayMs = pollDelay(input.intervals, readsBefore + reads);
-      if (readsBefore > 0 && reads === 1) throw notYet('Not read again yet', delayMs);
+      const { customerId, knownStatus } = input;
+      const delayMs = nextReadAfter(input.intervals, input.readsBefore);
       const context = finhubCall(call);
       const wallets = await finhub.wallets.list(customerId, customerTypes[call.kind], context);
       const wallet = wallets.find(({ iban }) => iban !== null);

@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
 import type { SearchAttributeName } from '../contract/search-attributes.js';
-import { attributesShown, onboardingIdPattern, quoted, withTemporal } from '../signup/index.js';
+import { latestRunShown, onboardingIdPattern, quoted, withTemporal } from '../signup/index.js';
 
 /** The latest run of an onboarding as the server knows it. */
 export interface CaseFound {
@@ -21,14 +20,9 @@ export async function existingCases(client: Client, ids: readonly string[]): Pro
 }
 
 async function caseOf(client: Client, id: string): Promise<CaseFound | null> {
-  try {
-    const { status, typedSearchAttributes } = await client.workflow.getHandle(id).describe();
-    const isOpen = status.name === 'RUNNING' || status.name === 'PAUSED';
-    return { id, isOpen, customerId: attributesShown(typedSearchAttributes).FinHubCustomerId };
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
+  const run = await latestRunShown(client, id);
+  if (run === null) return null;
+  return { id, isOpen: run.status === 'open', customerId: run.attributes.FinHubCustomerId };
 }
 
 /** The onboardings of a tenant's customer, from search attributes, which may lag; ends or fails within 2 s. */

@@ -38,15 +38,9 @@ export function createRouteCallback(
   const router = createCallbackRouter(client);
   return async (event) => {
     const delivery = deliveryOf(event, settings);
-    const orKept = () => keep(client, event.type, delivery, settings);
-    try {
-      const delivered = await router.deliver(delivery);
-      if (delivered !== null) return delivered;
-    } catch (error) {
-      if (mayBeAwaited(delivery)) return orKept();
-      throw error;
-    }
-    return mayBeAwaited(delivery) ? orKept() : { outcome: 'ignored' };
+    if (!mayBeAwaited(delivery)) return (await router.deliver(delivery)) ?? { outcome: 'ignored' };
+    const delivered = await router.deliver(delivery).catch(() => null);
+    return delivered ?? keep(client, event.type, delivery, settings);
   };
 }
 

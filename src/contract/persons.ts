@@ -1,5 +1,11 @@
 /** The people of an organization, as a sign-up or a later message names them. */
 
+/** An organization has at most this many people in all. */
+export const mostPersons = 200;
+
+/** The role that FinHub asks of the first employee, who acts for the organization from then on (docs/finhub.md). */
+export const adminRole = 'ADMIN_USER';
+
 interface Person {
   readonly firstName: string;
   readonly lastName: string;

@@ -1,4 +1,4 @@
-import type { OnboardingState } from './onboarding.js';
+import type { OnboardingKind, OnboardingState } from './onboarding.js';
 
 /** Custom search attributes of every onboarding and their types. Readable in Temporal, hence free of personal data. */
 export const searchAttributeTypes = {
@@ -61,9 +61,25 @@ function entry(name: SearchAttributeName, value: string | null): SearchAttribute
     : { key: { name, type }, value };
 }
 
-/** All that is shown, for a run that starts with it. */
-export function setAttributes(current: PublishedAttributes): WithValue<SearchAttributeEntry>[] {
-  return names.map((name) => entry(name, current[name])).filter(hasValue);
+/** What is known of a case when its run starts; set with the start, where it costs nothing. */
+export function startAttributes(
+  kind: OnboardingKind,
+  tenantId: string,
+  deadlineMs: number,
+): WithValue<SearchAttributeEntry>[] {
+  const known: PublishedAttributes = {
+    OnboardingKind: kind,
+    CustomerStatus: 'NOT_REGISTERED',
+    OnboardingStage: 'categorization',
+    OnboardingWaitingFor: 'nothing',
+    OnboardingOutcome: null,
+    OnboardingParked: null,
+    OnboardingAlert: null,
+    FinHubCustomerId: null,
+    FinHubTenantId: tenantId,
+    OnboardingDeadline: new Date(deadlineMs).toISOString(),
+  };
+  return names.map((name) => entry(name, known[name])).filter(hasValue);
 }
 
 function hasValue(candidate: SearchAttributeEntry): candidate is WithValue<SearchAttributeEntry> {

@@ -5,7 +5,7 @@ export { signupCloudEventSchema, signupSchema } from './event-schema.js';
 export { parseFields, type FieldError, type Parsed } from './field-errors.js';
 export { email, line, shaped } from './fields.js';
 export { customerCorrectionsSchema } from './individual-schema.js';
-export { latestRun, latestRunStatus, type LatestRun } from './latest-run.js';
+export { latestRun, latestRunShown, latestRunStatus, type LatestRun } from './latest-run.js';
 export { keyedId, onboardingId, onboardingIdPattern } from './onboarding-id.js';
 export { organizationCorrectionsSchema } from './organization-schema.js';
 export { parseSignup, type SignupDefaults } from './parse-signup.js';

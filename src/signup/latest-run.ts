@@ -2,6 +2,7 @@ import { WorkflowFailedError, type Client, type WorkflowExecutionDescription } f
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { z } from 'zod';
 import type { OnboardingResult } from '../contract/onboarding.js';
+import type { PublishedAttributes } from '../contract/search-attributes.js';
 import { signupEventIdsMemo } from '../contract/signup.js';
 import { attributesShown } from './search-attributes.js';
 
@@ -48,9 +49,18 @@ export async function latestRun(client: Client, onboardingId: string): Promise<L
 
 /** Whether the latest run is open, without reading what a closed one left. */
 export async function latestRunStatus(client: Client, onboardingId: string): Promise<LatestRun['status']> {
+  return (await latestRunShown(client, onboardingId))?.status ?? 'unknown';
+}
+
+/** How the latest run stands and what it shows of itself, which does not lag; null where there is none. */
+export async function latestRunShown(
+  client: Client,
+  onboardingId: string,
+): Promise<{ readonly status: 'open' | 'closed'; readonly attributes: PublishedAttributes } | null> {
   const description = await describe(client, onboardingId);
-  if (description === null) return 'unknown';
-  return isOpen(description) ? 'open' : 'closed';
+  if (description === null) return null;
+  const attributes = attributesShown(description.typedSearchAttributes);
+  return { status: isOpen(description) ? 'open' : 'closed', attributes };
 }
 
 function isOpen({ status }: WorkflowExecutionDescription): boolean {

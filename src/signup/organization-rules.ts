@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { adminRole, mostPersons } from '../contract/persons.js';
 import { totalHundred } from '../contract/shares.js';
 import { jsonPointer, type FieldError } from './field-errors.js';
 import { email } from './fields.js';
-import { mostPersons, ownershipPercentage } from './person-schema.js';
-
-/** The role that FinHub asks of the first employee, who acts for the organization from then on (docs/finhub.md). */
-const adminRole = 'ADMIN_USER';
+import { ownershipPercentage } from './person-schema.js';
 
 const anyObject = z.looseObject({});
 

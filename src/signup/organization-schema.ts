@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { mostPersons } from '../contract/persons.js';
 import { addressSchema, commonData, namesSomething } from './common-schema.js';
 import { categoryKey, email, line, password, pastDay, phone, shaped, website } from './fields.js';
-import { directorSchema, employeeSchema, mostPersons, shareholderSchema } from './person-schema.js';
+import { directorSchema, employeeSchema, shareholderSchema } from './person-schema.js';
 
 const organization = z.object({
   legalName: line(),

@@ -1,34 +1,14 @@
-import type {
-  ClientContext,
-  ConsentGiven,
-  DocumentReference,
-  IndividualDetails,
-  OrganizationSignup,
-} from '../contract/signup.js';
+import type { IndividualSignup, OrganizationSignup } from '../contract/signup.js';
 import { onboardingId } from './onboarding-id.js';
 
-interface ParsedCommon {
-  readonly eventId: string;
-  readonly occurredAt: string;
-  readonly category: string;
+interface Unsealed {
   /** In plain text, hence never logged and never sent on as it is. */
   readonly password: string | null;
-  readonly documents: readonly DocumentReference[];
-  readonly consents: readonly ConsentGiven[];
-  readonly client: ClientContext;
 }
 
-export interface ParsedIndividualSignup extends ParsedCommon {
-  readonly kind: 'individual';
-  readonly customer: IndividualDetails;
-}
+export interface ParsedIndividualSignup extends Omit<IndividualSignup, 'sealedPassword'>, Unsealed {}
 
-export interface ParsedOrganizationSignup
-  extends
-    ParsedCommon,
-    Pick<OrganizationSignup, 'organization' | 'employees' | 'directors' | 'shareholders'> {
-  readonly kind: 'organization';
-}
+export interface ParsedOrganizationSignup extends Omit<OrganizationSignup, 'sealedPassword'>, Unsealed {}
 
 /** A checked sign-up, not yet sealed: lives in memory between the border and the start of the workflow. */
 export type ParsedSignup = ParsedIndividualSignup | ParsedOrganizationSignup;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SubmitPerson } from '../contract/messages.js';
+import { mostPersons } from '../contract/persons.js';
 import { decimalsOf, mostShareDecimals, withBeneficialOwner } from '../contract/shares.js';
 import { birthDate, email, line, phone, shaped } from './fields.js';
 
@@ -53,9 +54,6 @@ export const shareholderSchema = z
   )
   .overwrite(withBeneficialOwner)
   .meta({ id: 'Shareholder' });
-
-/** An organization has at most this many persons in all its roles. */
-export const mostPersons = 200;
 
 const index = z
   .number()

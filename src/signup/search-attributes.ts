@@ -1,5 +1,4 @@
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
-import type { CustomerStatus, OnboardingKind, Stage, WaitingFor } from '../contract/onboarding.js';
+import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
 import {
   searchAttributeTypes,
   type PublishedAttributes,
@@ -9,25 +8,6 @@ import {
 type KeywordName = {
   [Name in SearchAttributeName]: (typeof searchAttributeTypes)[Name] extends 'KEYWORD' ? Name : never;
 }[SearchAttributeName];
-
-/** What is known of a case when it starts; set with the start, where it costs nothing. */
-export function startAttributes(
-  kind: OnboardingKind,
-  tenantId: string,
-  deadline: Date,
-): TypedSearchAttributes {
-  return new TypedSearchAttributes([
-    keyword('OnboardingKind', kind),
-    keyword('CustomerStatus', 'NOT_REGISTERED' satisfies CustomerStatus),
-    keyword('OnboardingStage', 'categorization' satisfies Stage),
-    keyword('OnboardingWaitingFor', 'nothing' satisfies WaitingFor),
-    keyword('FinHubTenantId', tenantId),
-    {
-      key: defineSearchAttributeKey('OnboardingDeadline', searchAttributeTypes.OnboardingDeadline),
-      value: deadline,
-    },
-  ]);
-}
 
 /** What a run shows of itself. */
 export function attributesShown(attributes: TypedSearchAttributes): PublishedAttributes {
@@ -53,8 +33,4 @@ export function attributesShown(attributes: TypedSearchAttributes): PublishedAtt
 /** A value as a string of Temporal's list queries. */
 export function quoted(value: string): string {
   return `'${value.replaceAll(/[\\']/g, (character) => `\\${character}`)}'`;
-}
-
-function keyword(name: KeywordName, value: string) {
-  return { key: defineSearchAttributeKey(name, searchAttributeTypes[name]), value };
 }

@@ -7,11 +7,11 @@ import {
 import { updateNames, workflowTypes, type RefusalCode } from '../contract/messages.js';
 import type { OnboardingKind } from '../contract/onboarding.js';
 import type { OnboardingPolicy } from '../contract/policy.js';
+import { startAttributes } from '../contract/search-attributes.js';
 import { signupEventIdsMemo, type AnyOnboardingInput, type PreviousRun } from '../contract/signup.js';
 import { latestRun, type LatestRun } from './latest-run.js';
 import { onboardingIdOf, type ParsedSignup } from './parsed-signup.js';
 import { seal, type SealingKeys } from './sealed-secret.js';
-import { startAttributes } from './search-attributes.js';
 import { withTemporal } from './temporal-errors.js';
 
 export interface StartSettings {
@@ -115,16 +115,16 @@ function workflowStart(
   previous?: PreviousRun,
 ): WorkflowStartOptions<OnboardingWorkflow> {
   const policy = settings.policyFor(signup.kind);
-  const deadline = new Date(Date.now() + policy.expiresAfterMs);
+  const deadlineMs = Date.now() + policy.expiresAfterMs;
   return {
     workflowId: id,
     taskQueue: settings.taskQueue,
     workflowIdConflictPolicy: 'FAIL',
     args: [onboardingInput(id, signup, settings.credentialKeys, policy, previous)],
-    typedSearchAttributes: startAttributes(signup.kind, settings.tenantId, deadline),
+    typedSearchAttributes: startAttributes(signup.kind, settings.tenantId, deadlineMs),
     memo: { [signupEventIdsMemo]: [...(previous?.signupEventIds ?? []), signup.eventId] },
     staticSummary: `${titles[signup.kind]} onboarding, category ${signup.category}`,
-    staticDetails: details(signup, deadline, previous),
+    staticDetails: details(signup, new Date(deadlineMs), previous),
   };
 }
 

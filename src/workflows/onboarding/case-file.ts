@@ -1,11 +1,10 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { OnboardingEvent, OnboardingEventType } from '../../contract/events.js';
-import type { OnboardingState, Outcome, Stage, WaitingFor } from '../../contract/onboarding.js';
+import type { OnboardingState, Outcome, ParkedStep, Stage, WaitingFor } from '../../contract/onboarding.js';
 import { publishedAttributes } from '../../contract/search-attributes.js';
 import { note, stateOf, type CaseFacts, type FlowWait } from './facts.js';
 import { Outbox } from './outbox.js';
 import { Publication } from './publication.js';
-import type { StepFailure } from './step-failure.js';
 
 /** A case as a record: its facts, what is shown of them, and the waits of its main flow. */
 export class CaseFile {
@@ -106,7 +105,7 @@ export class CaseFile {
   /** Sets a step aside, with the reason and when it tries again by itself, if it does. */
   protected park(
     key: string,
-    { errorType, message, fields }: StepFailure,
+    { errorType, message, fields }: Pick<ParkedStep, 'errorType' | 'message' | 'fields'>,
     retryEveryMs: number | null,
   ): void {
     const now = Date.now();

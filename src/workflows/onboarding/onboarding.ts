@@ -7,14 +7,14 @@ import {
 } from '@temporalio/workflow';
 import { eventOfOutcome } from '../../contract/events.js';
 import type { OnboardingResult, Outcome } from '../../contract/onboarding.js';
-import { publishedAttributes, setAttributes } from '../../contract/search-attributes.js';
+import { startAttributes } from '../../contract/search-attributes.js';
 import {
   signupEventIdsMemo,
   type AnyOnboardingInput,
   type ClientContext,
   type PreviousRun,
 } from '../../contract/signup.js';
-import { newFacts, stateOf, type CaseFacts } from './facts.js';
+import type { CaseFacts } from './facts.js';
 import { knownPeople } from './known-people.js';
 import { MessageLog } from './message-log.js';
 import { StepRunner } from './step-runner.js';
@@ -109,11 +109,10 @@ export class Onboarding extends StepRunner {
     const { customerId, userId } = state.finhub;
     const previous: PreviousRun = { ...legacy, customerId, userId, unsentEvents: this.unsentEvents };
     const { signup, policy } = input;
-    const { id, kind } = this.facts;
-    const next = stateOf(newFacts({ id, kind, policy, startedAtMs: Date.now(), previous }));
+    const deadlineMs = Date.now() + policy.expiresAfterMs;
     const continueAsNew = makeContinueAsNewFunc<(next: AnyOnboardingInput) => Promise<unknown>>({
       memo: { [signupEventIdsMemo]: [...this.signupEventIds, signup.eventId] },
-      typedSearchAttributes: setAttributes(publishedAttributes(next, policy.tenantId)),
+      typedSearchAttributes: startAttributes(signup.kind, policy.tenantId, deadlineMs),
     });
     return continueAsNew({ ...input, previous });
   }

@@ -1,10 +1,9 @@
 import type { BrokenPersonRule, RefusalCode, SubmitPerson } from '../../contract/messages.js';
+import { adminRole, mostPersons } from '../../contract/persons.js';
 import { totalHundred } from '../../contract/shares.js';
 import type { CaseFacts, CasePerson } from './facts.js';
 import type { Onboarding } from './onboarding.js';
 import { personSteps, stepKey } from './steps.js';
-
-const PERSONS_PER_CASE = 200;
 
 /** Takes a person into the case: one more, or in the place of one whom FinHub does not have yet. */
 export function receivePerson(onboarding: Onboarding, { index, ...submitted }: SubmitPerson): void {
@@ -20,9 +19,12 @@ export function receivePerson(onboarding: Onboarding, { index, ...submitted }: S
       put(personnel.shareholder, index, submitted.person);
   }
   const { role } = submitted;
-  if (index === undefined) onboarding.note(`Person received: ${role} ${personnel[role].length - 1}`);
-  else onboarding.note(`Person corrected: ${role} ${index}`);
-  if (index !== undefined) onboarding.runAgain([stepKey(personSteps[role], index)]);
+  if (index === undefined) {
+    onboarding.note(`Person received: ${role} ${personnel[role].length - 1}`);
+    return;
+  }
+  onboarding.note(`Person corrected: ${role} ${index}`);
+  onboarding.runAgain([stepKey(personSteps[role], index)]);
 }
 
 function put<Person>(people: CasePerson<Person>[], index: number | undefined, person: Person): void {
@@ -41,17 +43,17 @@ export function personRefusal(
   if (facts.kind !== 'organization') return 'wrong-state';
   if (isActivating) return 'already-activating';
   if (index !== undefined && !isCorrectable(onboarding, role, index)) return 'wrong-state';
-  if (index === undefined && countOf(facts) >= PERSONS_PER_CASE) return 'too-many-messages';
+  if (index === undefined && countOf(facts) >= mostPersons) return 'too-many-messages';
   if (submitted.role === 'shareholder') {
-    const shares = facts.personnel.shareholder.map(({ person }) => person);
-    const others = shares.filter((_, at) => at !== index);
-    return totalHundred([...others, submitted.person]) ? undefined : 'shares-not-100';
+    const others = facts.personnel.shareholder.filter((_, at) => at !== index);
+    const shares = [...others.map(({ person }) => person), submitted.person];
+    return totalHundred(shares) ? undefined : 'shares-not-100';
   }
   const others = facts.personnel[submitted.role].filter((_, at) => at !== index);
   const email = submitted.person.email.toLowerCase();
   if (others.some(({ person }) => person.email.toLowerCase() === email)) return 'email-twice';
   const isFirst = submitted.role === 'employee' && index === 0;
-  return isFirst && !submitted.person.roles.includes('ADMIN_USER') ? 'first-employee-not-admin' : undefined;
+  return isFirst && !submitted.person.roles.includes(adminRole) ? 'first-employee-not-admin' : undefined;
 }
 
 /** FinHub offers no way to change a person whom it has; one who is being added may be there already. */

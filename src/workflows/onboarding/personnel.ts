@@ -93,13 +93,8 @@ async function firstEmployeeAdded(
   }
 }
 
-const nameless = {
-  errorType: 'FinHubConflict',
-  message:
-    'FinHub has the first employee, most likely by our own lost attempt, but does not tell the user id: look it up and resolve',
-  fields: [],
-  mayHaveHappened: true,
-};
+const nameless =
+  'FinHub has the first employee, most likely by our own lost attempt, but does not tell the user id: look it up and resolve';
 
 async function skipListedDirectors(onboarding: Onboarding, customerId: CustomerId): Promise<void> {
   const waiting = onboarding.facts.personnel.director.filter(({ status }) => status === 'received');

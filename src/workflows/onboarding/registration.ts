@@ -102,10 +102,5 @@ async function registeredOrNamed(
   }
 }
 
-const ambiguous = {
-  errorType: 'FinHubConflict',
-  message:
-    'FinHub knows this customer, most likely by our own lost attempt, but does not tell the id: look it up and resolve',
-  fields: [],
-  mayHaveHappened: true,
-};
+const ambiguous =
+  'FinHub knows this customer, most likely by our own lost attempt, but does not tell the id: look it up and resolve';

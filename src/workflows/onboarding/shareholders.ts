@@ -44,8 +44,8 @@ export class Shareholders {
     await this.onboarding.parkedForOperator(key, perhapsTwice);
   }
 
-  private step(person: Holder, options: StepOptions, othersAreIn: boolean) {
-    const input = () => ({ customerId: this.customerId, person: person.person, othersAreIn });
+  private step(holder: Holder, options: StepOptions, othersAreIn: boolean) {
+    const input = () => ({ customerId: this.customerId, person: holder.person, othersAreIn });
     return this.onboarding.step('addShareholder', input, { ...options, turn: this.turn });
   }
 
@@ -71,10 +71,5 @@ function comesBefore(one: Holder, other: Holder): boolean {
   return difference > 0 || (difference === 0 && one.index < other.index);
 }
 
-const perhapsTwice = {
-  errorType: 'FinHubConflict',
-  message:
-    'FinHub took a shareholder in doubt and refused another, so that it may have one twice and lack the other: compare its list, then retry',
-  fields: [],
-  mayHaveHappened: true,
-};
+const perhapsTwice =
+  'FinHub took a shareholder in doubt and refused another, so that it may have one twice and lack the other: compare its list, then retry';

@@ -176,13 +176,12 @@ export class StepRunner extends CaseFile {
     }
   }
 
-  /** Parks a step by the pipeline's own judgement until an operator asks for it to go on, or `isSettled` by other news. */
-  async parkedForOperator(
-    key: string,
-    failure: StepFailure,
-    isSettled: () => boolean = never,
-  ): Promise<void> {
-    this.park(key, failure, null);
+  /**
+   * Parks a step as a conflict in which only an operator can tell what FinHub has, until one asks for it to go on, or other
+   * news settle it.
+   */
+  async parkedForOperator(key: string, message: string, isSettled: () => boolean = never): Promise<void> {
+    this.park(key, { errorType: 'FinHubConflict', message, fields: [] }, null);
     try {
       await condition(() => !this.facts.parked.has(key) || isSettled());
       this.asked.delete(key);
