@@ -68,6 +68,8 @@ export const switchesSchema = z.strictObject({
     .default('PENDING'),
   /** Whether a document sent again under its `docId` is recognised. */
   docIdRespected: z.boolean().default(true),
+  /** Answer to a document for a verification that is decided. */
+  uploadAfterDecision: z.union([z.literal(409), z.literal(404), z.literal(422)]).default(409),
   maxDocumentBytes: z
     .number()
     .int()

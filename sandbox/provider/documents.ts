@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { StoredDocument, Verification } from '../state/records.js';
-import { conflict, invalid, ok, Refusal, type Answer } from './answers.js';
+import type { Switches } from '../switches.js';
+import { conflict, invalid, notFound, ok, Refusal, unprocessable, type Answer } from './answers.js';
 import type { OperationHandler } from './call.js';
 import { isOpen } from './decisions.js';
 import { considerForReview } from './reviewer.js';
@@ -54,7 +55,7 @@ export const uploadVerificationDocument: OperationHandler = (provider, call) => 
     if (known.type === body.documentType && known.sha256 === sha256) return stored(known);
     throw conflict('docId names another document');
   }
-  if (!isOpen(verification)) throw conflict('The verification is closed', { status: verification.state });
+  if (!isOpen(verification)) throw closed(provider.switches().uploadAfterDecision, verification);
 
   const document: StoredDocument = {
     id: ids.uuid('document'),
@@ -74,6 +75,17 @@ export const uploadVerificationDocument: OperationHandler = (provider, call) => 
   considerForReview(provider, changed);
   return stored(document);
 };
+
+function closed(status: Switches['uploadAfterDecision'], { state }: Verification): Refusal {
+  switch (status) {
+    case 409:
+      return conflict('The verification is closed', { status: state });
+    case 404:
+      return notFound('Verification');
+    case 422:
+      return unprocessable('The verification is closed', { status: state });
+  }
+}
 
 function withDocId({ documents }: Verification, docId: string | undefined): StoredDocument | undefined {
   return docId === undefined ? undefined : documents.find((document) => document.docId === docId);

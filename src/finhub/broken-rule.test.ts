@@ -1,6 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { brokenRuleIn } from './broken-rule.js';
 
+describe('the rule that a decided verification takes no documents', () => {
+  it.each([
+    { message: 'The verification is closed' },
+    { data: { error: 'Verification already completed' } },
+    { errors: [{ message: 'verification is no longer open' }] },
+  ])('is read from %o', (body) => {
+    expect(brokenRuleIn('uploadDocument', body)).toBe('verification-closed');
+  });
+
+  it.each([
+    { message: 'fileContent is not valid' },
+    { errors: [{ field: 'verificationId', message: 'must equal the id in the path' }] },
+  ])('is not read into %o', (body) => {
+    expect(brokenRuleIn('uploadDocument', body)).toBeUndefined();
+  });
+});
+
 describe('the rule that shares total 100 percent', () => {
   it.each([
     ['the message', { code: 422, message: 'Total ownership would be 120.5%', data: {} }],

@@ -11,9 +11,18 @@ const members = z.record(z.string(), z.unknown());
 
 /** The rule that a 422's body names. FinHub documents no codes, so its words are read; they go no further. */
 export function brokenRuleIn(operation: Operation, body: unknown): BrokenRule | undefined {
+  if (operation === 'uploadDocument')
+    return textsIn(body).some(tellsOfClosing) ? 'verification-closed' : undefined;
   if (operation !== 'addShareholder') return undefined;
   const namesTotal = namesIn(body).some((name) => /total/i.test(name)) || textsIn(body).some(tellsOfTotal);
   return namesTotal ? 'share-total' : undefined;
+}
+
+function tellsOfClosing(words: string): boolean {
+  return (
+    /\bverification\b/i.test(words) &&
+    /\b(?:closed|not open|no longer|already|completed|finali[sz]ed)\b/i.test(words)
+  );
 }
 
 function tellsOfTotal(words: string): boolean {

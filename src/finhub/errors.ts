@@ -11,8 +11,11 @@ export interface Conflict {
   readonly email?: string;
 }
 
-/** A business rule of FinHub's; `share-total`: the shares of an organization total 100 percent. */
-export type BrokenRule = 'share-total';
+/**
+ * A business rule of FinHub's. `share-total`: the shares of an organization total 100 percent. `verification-closed`: a
+ * verification that is decided takes no documents.
+ */
+export type BrokenRule = 'share-total' | 'verification-closed';
 
 export interface FinHubErrorOptions extends Classification {
   readonly operation: Operation;
@@ -78,7 +81,9 @@ export interface CallFailure {
 /** The error for a call that ended in `outcome`. */
 export function callFailed(failure: CallFailure): FinHubError {
   const { operation, outcome, effectful, cause, retryAfterMs, fields = [], brokenRule, conflict } = failure;
-  const { type, retryable, mayHaveHappened } = classify(outcome);
+  const { retryable, mayHaveHappened, ...classified } = classify(outcome);
+  // Nothing is wrong with the data.
+  const type = brokenRule === 'verification-closed' ? 'FinHubConflict' : classified.type;
   const status = outcome.kind === 'status' ? outcome.status : undefined;
   const detail = cause ?? (status === undefined ? 'no status' : `status ${status}`);
   return new FinHubError({

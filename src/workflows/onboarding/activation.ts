@@ -7,6 +7,9 @@ import type { Onboarding } from './onboarding.js';
 import { readinessOnce, readinessUntil } from './readiness.js';
 import { heardOf } from './review.js';
 
+/** Between activations that FinHub refuses although it says that it is ready: each of them grows the history. */
+const LONGEST_PAUSE_MS = 12 * 60 * 60 * 1000;
+
 /** Waits until FinHub lets the customer be activated; shown only if the first look is not enough. False: there is news that comes first. */
 export async function readyToActivate(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
   onboarding.enter('activation');
@@ -56,14 +59,11 @@ export async function activated(
   if (activation.result === 'refused') {
     facts.activating = false;
     facts.refusals++;
-    const { readinessPoll, decisionPoll } = facts.policy;
     facts.reason = 'FinHub refused the activation as not ready';
     onboarding.note(facts.reason);
-    await onboarding.waiting('readiness', () =>
-      onboarding.pause(
-        pollDelay({ firstMs: readinessPoll.firstMs, longestMs: decisionPoll.longestMs }, facts.refusals),
-      ),
-    );
+    const intervals = { firstMs: facts.policy.readinessPoll.firstMs, longestMs: LONGEST_PAUSE_MS };
+    const pauseMs = pollDelay(intervals, facts.refusals);
+    await onboarding.waiting('readiness', () => onboarding.pause(pauseMs, hasNews));
     return false;
   }
   facts.standing = afterReport(facts.standing, { status: activation.status });

@@ -3,6 +3,7 @@ import { condition } from '@temporalio/workflow';
 /** At most so many of a case's calls run at once, so that one big case does not crowd out the others. */
 export class Capacity {
   private taken = 0;
+  private beside = 0;
 
   /** `mayStart`: whether calls may start at all at the moment. */
   constructor(
@@ -21,12 +22,23 @@ export class Capacity {
     }
   }
 
+  /** Takes no place: for what mostly waits, an hour between one call and the next. */
+  async useNone<T>(run: () => Promise<T>): Promise<T> {
+    while (!this.mayStart()) await condition(this.mayStart);
+    this.beside++;
+    try {
+      return await run();
+    } finally {
+      this.beside--;
+    }
+  }
+
   private hasRoom(): boolean {
     return this.taken < this.limit && this.mayStart();
   }
 
   /** Waits until nothing runs any more. */
   async idle(): Promise<void> {
-    await condition(() => this.taken === 0);
+    await condition(() => this.taken === 0 && this.beside === 0);
   }
 }

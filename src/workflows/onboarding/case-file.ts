@@ -1,6 +1,13 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { OnboardingEvent, OnboardingEventType } from '../../contract/events.js';
-import type { OnboardingState, Outcome, ParkedStep, Stage, WaitingFor } from '../../contract/onboarding.js';
+import type {
+  Alert,
+  OnboardingState,
+  Outcome,
+  ParkedStep,
+  Stage,
+  WaitingFor,
+} from '../../contract/onboarding.js';
 import { publishedAttributes } from '../../contract/search-attributes.js';
 import { note, stateOf, type CaseFacts, type FlowWait } from './facts.js';
 import { Outbox } from './outbox.js';
@@ -35,6 +42,13 @@ export class CaseFile {
   note(what: string): void {
     note(this.facts, what);
     this.publication.details(this.state);
+  }
+
+  /** Flags the case for operators, who find it by the alert. */
+  raise(alert: Alert, what: string): void {
+    this.facts.alert = alert;
+    this.note(what);
+    this.publish();
   }
 
   /** Brings search attributes up to date; see `Publication` for when that is worth its price. */
@@ -91,10 +105,10 @@ export class CaseFile {
     this.emit('onboarding.waiting');
   }
 
-  /** Waits for `ms`, or until an operator or a callback asks to read now. */
-  async pause(ms: number): Promise<void> {
+  /** Waits for `ms`, or until an operator or a callback asks to read now, or until `isNews`. */
+  async pause(ms: number, isNews: () => boolean): Promise<void> {
     const nudges = this.nudges;
-    await condition(() => this.nudges !== nudges, ms);
+    await condition(() => this.nudges !== nudges || isNews(), ms);
   }
 
   /** Makes a running poll read at once. */

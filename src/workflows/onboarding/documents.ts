@@ -1,11 +1,14 @@
 import { uuid4 } from '@temporalio/workflow';
-import type { CustomerId, VerificationId } from '../../contract/ids.js';
+import type { VerificationId } from '../../contract/ids.js';
 import type { SubmitDocuments } from '../../contract/messages.js';
 import type { DocumentReference } from '../../contract/signup.js';
 import { documentsMissing, type CaseDocument, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
+import { readinessOnce } from './readiness.js';
 import { SideBySide } from './side-by-side.js';
-import { stepFailure } from './step-failure.js';
+import { stepFailure, type StepFailure } from './step-failure.js';
+import { stepKey } from './steps.js';
+import type { Verification } from './verification.js';
 
 const DOCUMENTS_PER_CASE = 50;
 /** Of all that were ever handed in: each may have been uploaded. */
@@ -38,16 +41,11 @@ export function hasNewDocuments({ facts }: Onboarding): boolean {
   return facts.documents.some(({ status }) => status === 'received');
 }
 
-export interface OpenVerification {
-  readonly verificationId: VerificationId;
-  readonly customerId: CustomerId;
-}
-
 /**
  * Uploads what has been handed in, side by side, and waits for the customer until nothing required is missing. One that is
  * parked holds no other up.
  */
-export async function uploadDocuments(onboarding: Onboarding, verification: OpenVerification): Promise<void> {
+export async function uploadDocuments(onboarding: Onboarding, verification: Verification): Promise<void> {
   const { facts } = onboarding;
   const uploads = new SideBySide();
   const hasMore = () => hasNewDocuments(onboarding);
@@ -64,25 +62,99 @@ export async function uploadDocuments(onboarding: Onboarding, verification: Open
 
 async function uploadDocument(
   onboarding: Onboarding,
-  verification: OpenVerification,
+  verification: Verification,
   document: CaseDocument,
 ): Promise<void> {
-  const { reference, docId, index } = document;
+  const { reference, index } = document;
   document.status = 'uploading';
   const isReplaced = () => document.status === 'replaced';
+  let { id: verificationId } = verification;
   try {
-    const input = () => ({ ...verification, document: reference, docId });
-    const options = { item: String(index), label: reference.type, superseded: isReplaced };
+    const input = () => {
+      verificationId = verification.id;
+      return {
+        verificationId,
+        customerId: verification.customerId,
+        document: reference,
+        docId: document.docId,
+      };
+    };
+    const options = {
+      item: String(index),
+      label: reference.type,
+      superseded: isReplaced,
+      passes: (failure: StepFailure) => isRefused(failure) || isClosed(failure),
+    };
     const uploaded = await onboarding.step('uploadDocument', input, options);
     if (uploaded !== undefined && !isReplaced()) document.status = 'uploaded';
   } catch (error) {
-    // Not parked: the document itself is at fault, so the customer is asked for another one.
-    const { message } = stepFailure(error);
-    if (!isReplaced()) document.status = 'refused';
-    onboarding.facts.reason = message;
-    onboarding.note(`Document refused: ${reference.type}`);
+    const failure = stepFailure(error);
+    if (isClosed(failure)) await notTaken(onboarding, verification, { document, verificationId, failure });
+    else refused(onboarding, document, failure);
   } finally {
     // Interrupted: FinHub does not have it for certain, so it is still to be uploaded.
     if (document.status === 'uploading') document.status = 'received';
   }
+  if (document.status === 'uploaded' && verificationId !== verification.id) uploadAnew(onboarding, document);
+}
+
+/** The document itself is at fault. */
+function isRefused({ errorType }: StepFailure): boolean {
+  return errorType === 'DocumentRejected';
+}
+
+/** FinHub takes no documents for the verification, or not this one again. */
+function isClosed({ errorType }: StepFailure): boolean {
+  return errorType === 'FinHubNotFound' || errorType === 'FinHubConflict';
+}
+
+/** Not parked: the customer is asked for another one. */
+function refused(onboarding: Onboarding, document: CaseDocument, { message }: StepFailure): void {
+  if (document.status !== 'replaced') document.status = 'refused';
+  onboarding.facts.reason = message;
+  onboarding.note(`Document refused: ${document.reference.type}`);
+}
+
+interface Refusal {
+  readonly document: CaseDocument;
+  /** Where it was to go. */
+  readonly verificationId: VerificationId;
+  readonly failure: StepFailure;
+}
+
+/** FinHub has closed the verification: all documents go to another one, unless it has verified the customer meanwhile. */
+async function notTaken(
+  onboarding: Onboarding,
+  verification: Verification,
+  { document, verificationId, failure }: Refusal,
+): Promise<void> {
+  const replacement = await verification.replace(verificationId);
+  if (document.status === 'replaced') return;
+  if (replacement === 'replaced') uploadAnew(onboarding, document);
+  else if (failure.errorType === 'FinHubConflict' && failure.mayHaveHappened) {
+    // Open all the same: what conflicts is our own upload, whose answer was lost.
+    document.status = 'uploaded';
+    onboarding.note(`Document uploaded before: ${document.reference.type}`);
+  } else if ((await readinessOnce(onboarding, verification.customerId)).verified) {
+    document.status = 'unneeded';
+    onboarding.note(`Document not needed any more: ${document.reference.type}`);
+  } else {
+    const { decision } = onboarding.facts;
+    const isSettled = () => document.status === 'replaced' || onboarding.facts.decision !== decision;
+    await onboarding.parkedUntil(stepKey('uploadDocument', document.index), failure, isSettled);
+  }
+}
+
+/** Another verification takes the place of the one that has these documents. */
+export function uploadAllAnew(onboarding: Onboarding): void {
+  for (const document of onboarding.facts.documents) {
+    if (document.status === 'uploaded') uploadAnew(onboarding, document);
+  }
+}
+
+/** A verification that knows nothing of the document gets it as a new one. */
+function uploadAnew(onboarding: Onboarding, document: CaseDocument): void {
+  document.docId = uuid4();
+  document.status = 'received';
+  onboarding.forgetDoubt(stepKey('uploadDocument', document.index));
 }

@@ -34,10 +34,11 @@ export type FlowWait = Exclude<WaitingFor, 'correction' | 'operator' | 'nothing'
 export interface CaseDocument {
   /** Stable number within the case; the step key's item. */
   readonly index: number;
-  /** Chosen once, so that a repeated upload is the same document at FinHub. */
-  readonly docId: string;
+  /** Chosen once for each verification, so that a repeated upload is the same document at FinHub. */
+  docId: string;
   readonly reference: DocumentReference;
-  status: 'received' | 'uploading' | 'uploaded' | 'refused' | 'replaced';
+  /** `unneeded`: FinHub had verified the customer without it. */
+  status: 'received' | 'uploading' | 'uploaded' | 'unneeded' | 'refused' | 'replaced';
 }
 
 export interface CasePerson<Person> {
@@ -199,7 +200,8 @@ const waitPrecedence = [
   'wallet',
 ] as const satisfies FlowWait[];
 
-function waitingFor(facts: CaseFacts): WaitingFor {
+/** What a case waits for, as it is shown. */
+export function waitingFor(facts: CaseFacts): WaitingFor {
   if (facts.outcome !== null) return 'nothing';
   const parked = [...facts.parked.values()];
   if (parked.some(({ errorType }) => errorType === 'FinHubInvalidData')) return 'correction';

@@ -1,4 +1,6 @@
 const MESSAGES_PER_CASE = 500;
+/** Temporal ends a run at 51,200 events; what goes on by itself needs some of what is left. */
+const EVENTS_PER_CASE = 20_000;
 const EVENT_IDS_KEPT = 200;
 
 /** Keeps a case bounded: counts what it is sent, and remembers the latest event ids so that a repeat has no effect. */
@@ -6,8 +8,11 @@ export class MessageLog {
   private messages = 0;
   private readonly eventIds: Set<string>;
 
-  /** `before`: ids of events that earlier runs have taken. */
-  constructor(before: readonly string[] = []) {
+  /** `before`: ids of events that earlier runs have taken. `historyLength`: of the run, in events. */
+  constructor(
+    before: readonly string[],
+    private readonly historyLength: () => number,
+  ) {
     this.eventIds = new Set(before);
   }
 
@@ -16,7 +21,7 @@ export class MessageLog {
   }
 
   get isFull(): boolean {
-    return this.messages >= MESSAGES_PER_CASE;
+    return this.messages >= MESSAGES_PER_CASE || this.historyLength() >= EVENTS_PER_CASE;
   }
 
   count(): void {

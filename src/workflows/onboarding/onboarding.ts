@@ -1,10 +1,4 @@
-import {
-  CancellationScope,
-  condition,
-  isCancellation,
-  makeContinueAsNewFunc,
-  sleep,
-} from '@temporalio/workflow';
+import { CancellationScope, isCancellation, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { eventOfOutcome } from '../../contract/events.js';
 import type { OnboardingResult, Outcome } from '../../contract/onboarding.js';
 import { startAttributes } from '../../contract/search-attributes.js';
@@ -14,9 +8,12 @@ import {
   type ClientContext,
   type PreviousRun,
 } from '../../contract/signup.js';
+import { inBackground } from './background.js';
+import { expireAtDeadline } from './deadline.js';
 import type { CaseFacts } from './facts.js';
 import { knownPeople } from './known-people.js';
 import { MessageLog } from './message-log.js';
+import { remindTheCustomer } from './reminders.js';
 import { StepRunner } from './step-runner.js';
 import { stepsOf } from './steps.js';
 
@@ -35,7 +32,7 @@ export class Onboarding extends StepRunner {
     previous: PreviousRun | undefined,
   ) {
     super(facts, previous?.unsentEvents ?? [], signup.client);
-    this.messages = new MessageLog(previous?.callbackIds ?? []);
+    this.messages = new MessageLog(previous?.callbackIds ?? [], () => workflowInfo().historyLength);
     this.signupEventIds = [...(previous?.signupEventIds ?? []), signup.eventId];
   }
 
@@ -66,16 +63,12 @@ export class Onboarding extends StepRunner {
       if (this.close('WITHDRAWN')) this.note('Withdrawn by temporal-ui');
     });
     return CancellationScope.nonCancellable(async () => {
-      const deadline = this.expireAtDeadline();
-      try {
-        this.facts.outcome = await this.pipeline.run(pipeline);
-      } catch (error) {
-        if (!isCancellation(error) || this.closing === null) throw error;
-        await this.capacity.idle();
-        this.facts.outcome = this.closing;
-      }
-      deadline.cancel();
-      this.closed(this.facts.outcome);
+      const stopClocks = inBackground(async () => {
+        await Promise.all([expireAtDeadline(this), remindTheCustomer(this)]);
+      });
+      const outcome = await this.outcomeOf(pipeline);
+      stopClocks();
+      this.closed(outcome);
       await this.outboxEmptied(() => this.successor !== null);
       return this.successor === null ? this.result : this.succeededBy(this.successor);
     });
@@ -117,23 +110,21 @@ export class Onboarding extends StepRunner {
     return continueAsNew({ ...input, previous });
   }
 
-  private expireAtDeadline(): CancellationScope {
-    const scope = new CancellationScope();
-    const { deadlineMs } = this.facts;
-    scope
-      .run(async () => {
-        await sleep(Math.max(1, deadlineMs - Date.now()), { summary: 'The onboarding expires' });
-        await condition(() => !this.isActivating);
-        if (this.close('EXPIRED')) this.note('Expired');
-      })
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      });
-    return scope;
+  /** How the case ends. A withdrawal or expiry that was taken stands, whatever the pipeline came to in the same moment. */
+  private async outcomeOf(pipeline: () => Promise<Outcome>): Promise<Outcome> {
+    try {
+      const outcome = await this.pipeline.run(pipeline);
+      return this.closing ?? outcome;
+    } catch (error) {
+      if (!isCancellation(error) || this.closing === null) throw error;
+      await this.capacity.idle();
+      return this.closing;
+    }
   }
 
   private closed(outcome: Outcome): void {
     const { facts } = this;
+    facts.outcome = outcome;
     facts.closedAtMs = Date.now();
     facts.parked.clear();
     facts.alert = null;

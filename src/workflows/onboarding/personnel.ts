@@ -124,6 +124,7 @@ export async function addPersons(
   const adding = new SideBySide();
   const shareholders = new Shareholders(onboarding, customerId);
   const begin = <Person>(
+    role: PersonInRole['role'],
     people: readonly CasePerson<Person>[],
     add: (person: CasePerson<Person>, options: StepOptions) => Promise<unknown>,
   ) => {
@@ -131,7 +132,10 @@ export async function addPersons(
       if (person.status !== 'received') continue;
       const item = String(person.index);
       const { mayHaveHappened } = person;
-      adding.begin(() => added(person, () => add(person, { item, label: item, mayHaveHappened })));
+      adding.begin(async () => {
+        await added(person, () => add(person, { item, label: item, mayHaveHappened }));
+        if (!waitsForParked) onboarding.note(`Person added: ${role} ${item}`);
+      });
     }
   };
   const isSettled = (role: PersonInRole['role']) => (person: CasePerson<unknown>) =>
@@ -144,13 +148,13 @@ export async function addPersons(
       shareholder.every(isSettled('shareholder')));
   for (;;) {
     await skipListedDirectors(onboarding, customerId);
-    begin(employee, (one, options) =>
+    begin('employee', employee, (one, options) =>
       onboarding.step('addEmployee', () => ({ customerId, person: one.person }), options),
     );
-    begin(director, (one, options) =>
+    begin('director', director, (one, options) =>
       onboarding.step('addDirector', () => ({ customerId, person: one.person }), options),
     );
-    begin(shareholder, (one, options) => shareholders.add(one, options));
+    begin('shareholder', shareholder, (one, options) => shareholders.add(one, options));
     if (isEnough()) return;
     await adding.progress(() => hasNewPersons(onboarding) || isEnough());
   }

@@ -1,14 +1,16 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { condition, sleep } from '@temporalio/workflow';
 import type { Readiness } from '../../activities/index.js';
 import type { CustomerId } from '../../contract/ids.js';
 import type { ReportedDecision } from '../../contract/messages.js';
+import { inBackground } from './background.js';
 import { acceptConsents } from './consents.js';
-import { hasNewDocuments, uploadDocuments, type OpenVerification } from './documents.js';
-import { documentsMissing, isAboutAnother } from './facts.js';
+import { hasNewDocuments, uploadDocuments } from './documents.js';
+import { documentsMissing } from './facts.js';
 import type { Onboarding } from './onboarding.js';
 import { addPersons, hasNewPersons } from './personnel.js';
 import { readinessOnce, readinessUntil } from './readiness.js';
 import { unless } from './unless.js';
+import type { Verification } from './verification.js';
 import { isActiveAlready } from './wallet.js';
 
 /** How a review ended. `readiness` where FinHub's own answer ended it; `active` when FinHub reports an active customer already. */
@@ -21,16 +23,16 @@ export type Review =
  * Takes a verification through its review: documents and consents side by side, then FinHub's decision, and round after
  * round of new documents where FinHub asks for them. A callback only hints; the readiness answer is the truth.
  */
-export async function underReview(onboarding: Onboarding, verification: OpenVerification): Promise<Review> {
+export async function underReview(onboarding: Onboarding, verification: Verification): Promise<Review> {
   const { facts } = onboarding;
   const { customerId } = verification;
   for (;;) {
-    await unless(
+    const isGathered = await unless(
       () => gathered(onboarding, verification),
-      () => facts.activeHint,
+      () => facts.activeHint || (facts.decision !== null && facts.decision.decision !== 'APPROVED'),
     );
-    const heard = await decision(onboarding, verification);
-    if (heard === 'more') continue;
+    const heard = isGathered === true ? await decision(onboarding, verification) : heardOf(onboarding);
+    if (heard === undefined || heard === 'more') continue;
     if (heard === 'active') {
       facts.activeHint = false;
       if (await isActiveAlready(onboarding, customerId)) return { result: 'active' };
@@ -39,21 +41,30 @@ export async function underReview(onboarding: Onboarding, verification: OpenVeri
     if (heard.by === 'readiness') return { result: 'approved', readiness: heard.readiness };
     facts.decision = null;
     const verdict = await verdictOn(onboarding, customerId, heard.event);
-    if (verdict === 'approved') return { result: 'approved', readiness: null };
+    if (verdict === 'approved' && isGathered === true) return { result: 'approved', readiness: null };
     if (verdict === 'rejected') return { result: 'rejected' };
-    await newRound(onboarding, customerId, heard.event);
+    if (verdict === 'resubmit') await newRound(onboarding, customerId, heard.event);
+    else facts.decision = { ...heard.event, decision: 'APPROVED' };
   }
 }
 
 /** FinHub's reviewer may do without those who are parked. */
 const lateComers = { waitsForParked: false };
 
-async function gathered(onboarding: Onboarding, verification: OpenVerification): Promise<true> {
-  await Promise.all([
-    uploadDocuments(onboarding, verification),
-    acceptConsents(onboarding, verification.customerId),
-    addPersons(onboarding, verification.customerId, lateComers),
-  ]);
+async function gathered(onboarding: Onboarding, verification: Verification): Promise<true> {
+  const { customerId } = verification;
+  const progress = { isDone: false };
+  const fromCustomer = async () => {
+    await Promise.all([uploadDocuments(onboarding, verification), acceptConsents(onboarding, customerId)]);
+    progress.isDone = true;
+  };
+  const people = async () => {
+    do {
+      await addPersons(onboarding, customerId, lateComers);
+      await condition(() => progress.isDone || hasNewPersons(onboarding));
+    } while (hasNewPersons(onboarding));
+  };
+  await Promise.all([fromCustomer(), people()]);
   return true;
 }
 
@@ -73,16 +84,13 @@ export function heardOf(onboarding: Onboarding): Exclude<Heard, { by: 'readiness
 }
 
 /** Waits for whichever comes first: a callback, FinHub's readiness, or more to hand in. */
-async function decision(
-  onboarding: Onboarding,
-  { customerId, verificationId }: OpenVerification,
-): Promise<Heard> {
+async function decision(onboarding: Onboarding, verification: Verification): Promise<Heard> {
   const { facts } = onboarding;
-  if (isAboutAnother(facts.decision?.verificationId, verificationId)) facts.decision = null;
+  const { customerId } = verification;
   onboarding.enter('review');
   const hasNews = () => heardOf(onboarding) !== undefined;
   if (!hasNews() && facts.policy.autoApprove) {
-    await onboarding.step('approveVerification', () => ({ verificationId, customerId }));
+    await onboarding.step('approveVerification', () => ({ verificationId: verification.id, customerId }));
   }
   const already = heardOf(onboarding);
   if (already !== undefined) return already;
@@ -102,8 +110,10 @@ async function verdictOn(
   const { facts } = onboarding;
   if (event.decision === 'APPROVED') return 'approved';
   if ((await readinessOnce(onboarding, customerId)).verified) {
-    facts.alert = 'contradicting-decision';
-    onboarding.note(`FinHub reports ${event.decision}, yet answers that the customer is verified`);
+    onboarding.raise(
+      'contradicting-decision',
+      `FinHub reports ${event.decision}, yet answers that the customer is verified`,
+    );
     return 'approved';
   }
   const { maxResubmissions, repairableReasons } = facts.policy;
@@ -146,20 +156,14 @@ function withReasons(what: string, { reasons = [] }: ReportedDecision): string {
 
 /** Raises the alert when a decision takes longer than it should. */
 async function watchedForDelay<T>(onboarding: Onboarding, wait: () => Promise<T>): Promise<T> {
-  const watch = new CancellationScope();
-  const watching = watch.run(async () => {
+  const stopWatching = inBackground(async () => {
     await sleep(onboarding.facts.policy.decisionOverdueAfterMs, { summary: 'The decision is overdue' });
-    onboarding.facts.alert = 'decision-overdue';
-    onboarding.note('The decision is overdue');
-    onboarding.publish();
+    onboarding.raise('decision-overdue', 'The decision is overdue');
     onboarding.emit('onboarding.overdue');
-  });
-  watching.catch((error: unknown) => {
-    if (!isCancellation(error)) throw error;
   });
   try {
     return await wait();
   } finally {
-    watch.cancel();
+    stopWatching();
   }
 }

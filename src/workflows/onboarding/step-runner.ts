@@ -42,6 +42,8 @@ export interface StepOptions {
   readonly turn?: Capacity;
   /** Gives a parked step up, for instance because its document was replaced. */
   readonly superseded?: () => boolean;
+  /** Final failures that the pipeline answers itself: they come back as the error instead of parking. */
+  readonly passes?: (failure: StepFailure) => boolean;
 }
 
 /** One run of a step: how often and how long it is tried. */
@@ -106,7 +108,7 @@ export class StepRunner extends CaseFile {
           if (!resumed()) continue;
         } catch (error) {
           const failure = stepFailure(error);
-          if (failure.errorType === 'DocumentRejected') throw error;
+          if (options.passes?.(failure) === true) throw error;
           isPatient = isOutage(failure);
           this.park(key, failure, isPatient ? this.facts.policy.parkedRetryEveryMs : null);
           if (isPatient) continue;
@@ -181,7 +183,16 @@ export class StepRunner extends CaseFile {
    * news settle it.
    */
   async parkedForOperator(key: string, message: string, isSettled: () => boolean = never): Promise<void> {
-    this.park(key, { errorType: 'FinHubConflict', message, fields: [] }, null);
+    await this.parkedUntil(key, { errorType: 'FinHubConflict', message, fields: [] }, isSettled);
+  }
+
+  /** Parks a step as the pipeline says, until someone asks for it to go on, or it is settled otherwise. */
+  async parkedUntil(
+    key: string,
+    why: Pick<StepFailure, 'errorType' | 'message' | 'fields'>,
+    isSettled: () => boolean,
+  ): Promise<void> {
+    this.park(key, why, null);
     try {
       await condition(() => !this.facts.parked.has(key) || isSettled());
       this.asked.delete(key);
@@ -247,6 +258,11 @@ export class StepRunner extends CaseFile {
     this.uncertain.add(key);
   }
 
+  /** A step starts afresh: what was done of it before does not count. */
+  forgetDoubt(key: string): void {
+    this.uncertain.delete(key);
+  }
+
   private finished<Name extends StepName>(
     name: Name,
     { label }: StepOptions,
@@ -274,7 +290,8 @@ export class StepRunner extends CaseFile {
         ? patientOptions(definition, summary, parkedRetryEveryMs)
         : activityOptions(definition, summary, attempting.retryForMs);
     const run = () => this.run(name, input, temporal, call, begun);
-    return options.turn === undefined ? run() : options.turn.use(run);
+    // A patient attempt mostly waits: nobody else has to wait with it.
+    return options.turn === undefined || attempting.retryForMs === null ? run() : options.turn.use(run);
   }
 
   private async run<Name extends StepName>(
@@ -284,10 +301,13 @@ export class StepRunner extends CaseFile {
     call: StepCall,
     begun: () => void = () => undefined,
   ): Promise<StepOutputOf<Name>> {
-    const output = await this.capacity.use(() => {
+    const execute = () => {
       begun();
       return activities[name].executeWithOptions(options, [{ ...input, call }]);
-    });
+    };
+    const output = await (call.retryForMs === null
+      ? this.capacity.useNone(execute)
+      : this.capacity.use(execute));
     return output as StepOutputOf<Name>;
   }
 

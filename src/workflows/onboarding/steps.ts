@@ -54,7 +54,6 @@ export const steps: Readonly<Record<StepName, StepDefinition>> = {
     stage: 'verification',
     nature: 'effect',
     summary: 'Start the verification',
-    done: 'Verification started',
   },
   uploadDocument: {
     stage: 'documents',

@@ -66,9 +66,7 @@ async function walletOf(onboarding: Onboarding, customerId: CustomerId): Promise
       continue;
     }
     isOverdue = true;
-    facts.alert = 'wallet-overdue';
-    onboarding.note('The wallet is overdue');
-    onboarding.publish();
+    onboarding.raise('wallet-overdue', 'The wallet is overdue');
     onboarding.emit('onboarding.overdue');
   }
 }
