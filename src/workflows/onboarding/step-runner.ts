@@ -104,7 +104,12 @@ export class StepRunner extends CaseFile {
             () => this.attempt(name, key, input(), options, { isPatient, operatorRetry }),
             stop,
           );
-          if (output !== undefined) return this.finished(name, options, output);
+          if (output !== undefined) {
+            // In this order: a step is never parked and out of doubt, as if refused, while its answer is there.
+            this.unpark(key);
+            this.uncertain.delete(key);
+            return this.finished(name, options, output);
+          }
           if (!resumed()) continue;
         } catch (error) {
           const failure = stepFailure(error);
@@ -233,15 +238,13 @@ export class StepRunner extends CaseFile {
     };
     const retryForMs = isPatient ? null : this.facts.policy.stepRetryForMs;
     try {
-      const output = await this.execute(
+      return await this.execute(
         name,
         input,
         options,
         { retryForMs, mayHaveHappened, operatorRetry },
         begun,
       );
-      this.uncertain.delete(key);
-      return output;
     } catch (error) {
       if (!isCancellation(error) && !stepFailure(error).mayHaveHappened) this.uncertain.delete(key);
       throw error;
