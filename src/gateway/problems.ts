@@ -69,7 +69,8 @@ const refusals: Readonly<Record<RefusalCode, string>> = {
   'nothing-to-retry': 'See parkedSteps of the case',
   'identity-field': 'It cannot be corrected; with another e-mail the customer signs up anew',
   'already-activating': 'From the activation on a case cannot be withdrawn',
-  'too-many-messages': 'A case takes 500 messages, 50 documents and 200 persons; it can still be withdrawn',
+  'too-many-messages':
+    'A case takes 500 messages, 50 documents, 200 persons and 20,000 events of history; it can still be withdrawn',
 };
 
 /** Rules among the people of an organization, as fields of a submitted person. */

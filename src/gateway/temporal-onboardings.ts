@@ -23,6 +23,7 @@ import { createCursors } from './cursor.js';
 import type { CaseUpdate, OnboardingService } from './onboarding-service.js';
 import { brokenRule, isRefusal, problems } from './problems.js';
 import { listOnboardings } from './temporal-list.js';
+import { withUpcomingRetries } from './upcoming-retries.js';
 
 /** Queries and updates need a worker; this long is waited for one. */
 const deadlineMs = 5_000;
@@ -56,7 +57,8 @@ async function readState(client: Client, id: string): Promise<OnboardingState> {
   if (run.status === 'unknown') throw problems.unknownCase();
   if (run.status === 'closed' && run.result !== null) return run.result.state;
   try {
-    return await client.workflow.getHandle(id).query<OnboardingState>(queryNames.onboarding);
+    const state = await client.workflow.getHandle(id).query<OnboardingState>(queryNames.onboarding);
+    return withUpcomingRetries(state, Date.now());
   } catch (error) {
     throw isNoWorker(error) ? problems.workerUnavailable() : error;
   }
@@ -75,13 +77,14 @@ async function sendUpdate(
 ): Promise<OnboardingState> {
   if ((await latestRunStatus(client, id)) === 'unknown') throw problems.unknownCase();
   try {
-    return await client.workflow
+    const state = await client.workflow
       .getHandle(id)
       .executeUpdate<OnboardingState, [CaseUpdate['argument']]>(updateNames[name], {
         args: [argument],
         // With its name: else a key that a caller uses for two actions would swallow the second one.
         ...(idempotencyKey !== undefined && { updateId: `${name}/${idempotencyKey}` }),
       });
+    return withUpcomingRetries(state, Date.now());
   } catch (error) {
     throw refusal(error) ?? error;
   }

@@ -25,9 +25,11 @@ export class Publication {
 }
 
 function detailsOf(state: OnboardingState): string {
-  const { customerStatus, stage, waitingFor, outcome, reason, deadline, parkedSteps, timeline } = state;
+  const { customerStatus, stage, waitingFor, outcome, reason, alert, deadline, parkedSteps, timeline } =
+    state;
   return [
     `**${outcome ?? customerStatus}**, stage \`${stage}\`, waiting for \`${waitingFor}\``,
+    ...(alert === null ? [] : [`Alert: \`${alert}\``]),
     ...(reason === null ? [] : [`Reason: ${reason}`]),
     ...parkedSteps.map(({ step, message }) => `Parked: \`${step}\` - ${message}`),
     `Deadline: ${deadline}`,

@@ -238,13 +238,7 @@ export class StepRunner extends CaseFile {
     };
     const retryForMs = isPatient ? null : this.facts.policy.stepRetryForMs;
     try {
-      return await this.execute(
-        name,
-        input,
-        options,
-        { retryForMs, mayHaveHappened, operatorRetry },
-        begun,
-      );
+      return await this.execute(name, input, options, { retryForMs, mayHaveHappened, operatorRetry }, begun);
     } catch (error) {
       if (!isCancellation(error) && !stepFailure(error).mayHaveHappened) this.uncertain.delete(key);
       throw error;
