@@ -62,7 +62,7 @@ export function receiveSignals(onboarding: Onboarding): void {
       }
       if (isOlder(decided.occurredAt, facts.decidedAt)) return 'FinHub reports an older decision: ignored';
       facts.decision = decided;
-      facts.decidedAt = decided.occurredAt ?? facts.decidedAt;
+      facts.decidedAt = withoutFuture(decided.occurredAt) ?? facts.decidedAt;
       return `FinHub reports the decision ${decided.decision}`;
     },
   );
@@ -79,6 +79,11 @@ export function receiveSignals(onboarding: Onboarding): void {
 }
 
 const aboutAnotherCustomer = 'FinHub reports on another customer: ignored';
+
+/** A time in the future would make every decision from now until then an older one. */
+function withoutFuture(time: string | undefined): string | undefined {
+  return time !== undefined && Date.parse(time) > Date.now() ? new Date().toISOString() : time;
+}
 
 function isOlder(time: string | undefined, than: string | null): boolean {
   return time !== undefined && than !== null && Date.parse(time) < Date.parse(than);
