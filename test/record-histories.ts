@@ -1,17 +1,18 @@
 /**
- * Records what `replay.test.ts` replays: `node --import tsx test/record-histories.ts`. Record again only when a workflow
- * changes on purpose and no run of the old code is left; until then old histories must replay.
+ * Records what `replay.test.ts` replays: `node --import tsx test/record-histories.ts` those that are missing, with names those
+ * again. Record again only when a workflow changes on purpose and no run of the old code is left; until then old histories
+ * must replay.
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { findTemporalCli, startTemporalServer } from '../dev/temporal/index.js';
 import { createDataConverter } from '../src/codec/index.js';
-import { updateNames } from '../src/contract/messages.js';
+import { signalNames, updateNames } from '../src/contract/messages.js';
 import { setUpTemporal } from '../src/setup/index.js';
 import { directorOf } from './support/companies.js';
 import { payloadKeys, startRig, type Case, type Rig } from './support/rig.js';
@@ -53,6 +54,27 @@ const scenarios: Readonly<Record<string, (rig: Rig) => Promise<Case>>> = {
     await onboarding.handle.executeUpdate(updateNames.withdraw, { args: [{ requestedBy: 'anna' }] });
     return onboarding;
   },
+  'individual-rejected-then-approved-by-another-verification': async (to) => {
+    await to.sandbox.control.setSwitches({ reviewer: { mode: 'manual' } });
+    const onboarding = await to.start({}, { repairableReasons: ['BLURRED'] });
+    const decided = async (decision: 'APPROVED' | 'REJECTED') => {
+      const { finhub } = await onboarding.until(({ waitingFor }) => waitingFor === 'decision');
+      const verificationId = finhub.verificationId ?? '';
+      const reasons = decision === 'REJECTED' ? ['BLURRED'] : [];
+      await (decision === 'APPROVED'
+        ? to.sandbox.control.approve(verificationId)
+        : to.sandbox.control.reject(verificationId, reasons));
+      const signal = { eventId: `evt-${decision}`, decision, verificationId, reasons };
+      await onboarding.handle.signal(signalNames.verificationDecided, signal);
+    };
+    await decided('REJECTED');
+    await onboarding.until(({ waitingFor }) => waitingFor === 'documents');
+    await onboarding.handle.executeUpdate(updateNames.submitDocuments, { args: [{ documents: [passport] }] });
+    await decided('APPROVED');
+    await onboarding.handle.result();
+    await to.sandbox.control.setSwitches({ reviewer: { mode: 'auto', delayMs: 0 } });
+    return onboarding;
+  },
   'organization-activated': (to) => to.startCompany(),
   'organization-person-refused-and-corrected': async (to) => {
     const refused = directorOf(`refused.${randomUUID()}@example.com`);
@@ -67,7 +89,10 @@ const scenarios: Readonly<Record<string, (rig: Rig) => Promise<Case>>> = {
 };
 
 await mkdir(folder, { recursive: true });
+const recorded = (await readdir(folder)).map((file) => path.basename(file, '.json'));
+const asked = process.argv.slice(2);
 for (const [name, run] of Object.entries(scenarios)) {
+  if (asked.length > 0 ? !asked.includes(name) : recorded.includes(name)) continue;
   const { id, handle } = await run(rig);
   await handle.result();
   const show = ['workflow', 'show', '--workflow-id', id, '--output', 'json', '--address', server.address];
