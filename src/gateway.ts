@@ -17,7 +17,10 @@ await runProcess({
       dataConverter: createDataConverter(onboarding.payloadKeys),
     });
     const server = await createGateway({
-      onboardings: createOnboardingService(client, onboarding),
+      onboardings: createOnboardingService(client, {
+        ...onboarding,
+        ...(gateway.erasureRecordsDir !== undefined && { erasureRecordsDir: gateway.erasureRecordsDir }),
+      }),
       identify: identifyWith(gateway),
       rateLimit: gateway.rateLimit,
       webhookSecrets: gateway.webhookSecrets,

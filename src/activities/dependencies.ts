@@ -15,7 +15,7 @@ export interface ActivityDependencies {
   /** Sends what happens to cases on; undefined where `EVENTS_URL` is not set. */
   readonly events: EventSender | undefined;
   /** Takes callbacks that were kept to their cases. */
-  readonly callbacks: CallbackRouter;
+  readonly callbacks: Pick<CallbackRouter, 'deliver'>;
   /** Whether this worker may approve verifications itself (`FINHUB_AUTO_APPROVE`; sandbox only). */
   readonly autoApprove: boolean;
 }

@@ -12,6 +12,8 @@ export interface CallbackRouter {
    * be told, within about 3 s.
    */
   deliver(delivery: CallbackDelivery): Promise<DeliveredCallback | null>;
+  /** Forgets whose case this is, since it is erased. */
+  forget(onboardingId: string): void;
 }
 
 const deadlineMs = 3_000;
@@ -27,6 +29,7 @@ export function createCallbackRouter(client: Client): CallbackRouter {
           ? tellFirst(client, delivery, delivery.subject.onboardingIds)
           : tellOwn(client, delivery, customerId, known);
       }),
+    forget: (onboardingId) => known.forgetCase(onboardingId),
   };
 }
 

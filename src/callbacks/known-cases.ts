@@ -29,6 +29,11 @@ export class KnownCases {
   forget(customer: Customer): void {
     this.ids.delete(keyOf(customer));
   }
+
+  /** Forgets whose case this is. */
+  forgetCase(onboardingId: string): void {
+    for (const [key, id] of this.ids) if (id === onboardingId) this.ids.delete(key);
+  }
 }
 
 function keyOf({ tenantId, customerId }: Customer): string {

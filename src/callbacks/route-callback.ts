@@ -1,9 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import type { CallbackDelivery, CallbackSubject, DeliveredCallback } from '../contract/callbacks.js';
 import { workflowTypes } from '../contract/messages.js';
 import type { OnboardingKind } from '../contract/onboarding.js';
+import { searchAttributeTypes } from '../contract/search-attributes.js';
 import { keyedId, onboardingId, withTemporal } from '../signup/index.js';
-import { createCallbackRouter } from './callback-router.js';
+import { createCallbackRouter, type CallbackRouter } from './callback-router.js';
 import { interpret } from './interpret.js';
 import type { FinHubEvent } from './parse-callback.js';
 
@@ -22,6 +24,9 @@ export type RoutedCallback =
   /** It can never concern a case: it names no customer, or is of an unknown type and of nobody we know. */
   | { readonly outcome: 'ignored' };
 
+const customerName = 'FinHubCustomerId';
+const customerAttribute = defineSearchAttributeKey(customerName, searchAttributeTypes[customerName]);
+
 const kinds: readonly OnboardingKind[] = ['individual', 'organization'];
 /** Beside what the router takes to deliver, so that all ends within 5 s. */
 const keepDeadlineMs = 2_000;
@@ -34,8 +39,8 @@ const keepDeadlineMs = 2_000;
 export function createRouteCallback(
   client: Client,
   settings: RoutingSettings,
+  router: CallbackRouter = createCallbackRouter(client),
 ): (event: FinHubEvent) => Promise<RoutedCallback> {
-  const router = createCallbackRouter(client);
   return async (event) => {
     const delivery = deliveryOf(event, settings);
     if (!mayBeAwaited(delivery)) return (await router.deliver(delivery)) ?? { outcome: 'ignored' };
@@ -67,14 +72,17 @@ function mayBeAwaited({ meaning, subject }: CallbackDelivery): boolean {
   );
 }
 
-/** One workflow per event, however often it comes. Once that has given up, an event that comes again is kept again. */
+/**
+ * One workflow per event, however often it comes. Once that has given up, an event that comes again is kept again. It shows
+ * whom it is about, where the event says so, to be found when that case is erased.
+ */
 async function keep(
   client: Client,
   type: string,
   delivery: CallbackDelivery,
   { taskQueue }: RoutingSettings,
 ): Promise<RoutedCallback> {
-  const { id } = delivery;
+  const { id, subject } = delivery;
   await withTemporal(client, keepDeadlineMs, () =>
     client.workflow.start(workflowTypes.callbackDelivery, {
       workflowId: id,
@@ -82,6 +90,9 @@ async function keep(
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       args: [delivery],
+      ...(subject.customerId !== null && {
+        typedSearchAttributes: [{ key: customerAttribute, value: subject.customerId }],
+      }),
       staticSummary: `Callback ${type} waits for its case`,
     }),
   );

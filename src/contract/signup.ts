@@ -115,6 +115,9 @@ export interface PreviousRun extends Legacy {
 /** Memo of every run: `Legacy.signupEventIds`, so that those of a run ended by force are known as well. */
 export const signupEventIdsMemo = 'signupEventIds';
 
+/** Memo of a run that began after a closed one of the same customer: that one's run id, so that no run is out of reach. */
+export const previousRunMemo = 'previousRunId';
+
 export interface OnboardingInput<Signup extends { readonly kind: OnboardingKind }> {
   readonly signup: Signup;
   readonly policy: OnboardingPolicy;

@@ -15,7 +15,7 @@ export interface Call<Body, Query = undefined> {
 
 interface Answer {
   readonly status: number;
-  readonly body: unknown;
+  readonly body?: unknown;
 }
 
 /** A request body: its schema as it is published, bodies that are right, by name, and how one is parsed. */
@@ -34,7 +34,7 @@ export interface RequestQuery<Query> {
 
 /** One route of the API: the server registers it, and `/openapi.json` describes it, from this one definition. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** As in OpenAPI: `/v1/onboardings/{id}`. */
   readonly path: string;
   readonly operationId: string;
@@ -43,8 +43,8 @@ export interface Endpoint {
   readonly idempotencyKey: boolean;
   readonly body: Pick<RequestBody<unknown>, 'schema' | 'mediaTypes' | 'examples'> | null;
   readonly query: z.ZodObject | null;
-  /** Answers that are not problems. */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;
+  /** Answers that are not problems; without a schema one has no body. */
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
   /** Problems beyond those every route can have. */
   readonly problems: readonly (readonly [status: number, code: ProblemCode])[];
   readonly handle: (call: Call<unknown, unknown>) => Promise<Answer>;

@@ -27,7 +27,7 @@ export type CaseUpdate =
   | { readonly name: 'withdraw'; readonly argument: Withdraw };
 
 /**
- * What the routes need of the onboardings. Every call ends within about 5 s and throws a `Problem` where the caller is to be
+ * What the routes need of the onboardings. Every call but `erase` ends within about 5 s and throws a `Problem` where the caller is to be
  * told something, `TemporalUnreachable` where Temporal does not answer.
  */
 export interface OnboardingService {
@@ -39,6 +39,11 @@ export interface OnboardingService {
   list(asked: ListOnboardings): Promise<OnboardingPage>;
   /** The state right after the action. Repeating it with the same idempotency key gives the first answer, and has no second effect. */
   update(id: string, update: CaseUpdate, idempotencyKey?: string): Promise<OnboardingState>;
+  /**
+   * Erases a closed case on behalf of an API key; one that is not there, or no more, is erased. Takes up to 9 s. Also throws
+   * `RecordNotKept`.
+   */
+  erase(id: string, by: string): Promise<void>;
   deliver(event: FinHubEvent): Promise<RoutedCallback>;
   /** Whether Temporal answers for our namespace. */
   reachable(): Promise<boolean>;

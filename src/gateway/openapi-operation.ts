@@ -81,7 +81,10 @@ export function successes(answers: Endpoint['answers']): Readonly<Record<string,
   return Object.fromEntries(
     Object.entries(answers).map(([status, { description, schema }]) => [
       status,
-      { description, content: { 'application/json': { schema: reference(schema) } } },
+      {
+        description,
+        ...(schema !== undefined && { content: { 'application/json': { schema: reference(schema) } } }),
+      },
     ]),
   );
 }

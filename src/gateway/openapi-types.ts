@@ -22,7 +22,8 @@ export interface MediaType {
 export interface ResponseObject {
   readonly description: string;
   readonly headers?: Readonly<Record<string, { readonly schema: Schema }>>;
-  readonly content: Readonly<Record<string, MediaType>>;
+  /** Left out where there is no body. */
+  readonly content?: Readonly<Record<string, MediaType>>;
 }
 
 export interface Operation {

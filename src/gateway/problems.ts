@@ -8,6 +8,8 @@ const titles = {
   forbidden: 'This API key may not do that',
   'not-found': 'There is no such thing',
   'case-closed': 'The onboarding is closed',
+  'case-open': 'The onboarding is open',
+  'erasure-not-configured': 'Erasure is not configured',
   'wrong-state': 'The onboarding does not wait for this',
   'nothing-to-retry': 'Nothing is parked, suspended or polled',
   'identity-field': 'The e-mail is the identity of the customer',
@@ -19,6 +21,8 @@ const titles = {
   'request-timeout': 'The request did not arrive in time',
   'unsupported-media-type': 'This media type is not understood',
   'too-many-requests': 'Too many requests with this API key',
+  'erasure-unfinished': 'The erasure is not finished',
+  'erasure-record-not-kept': 'The record of the erasure cannot be kept',
   'worker-unavailable': 'No worker answers for this onboarding',
   'temporal-unreachable': 'Temporal is not reachable',
   'internal-error': 'The gateway failed',
@@ -113,6 +117,14 @@ export const problems = {
   methodNotAllowed: (allowed: readonly string[]) =>
     new Problem(405, 'method-not-allowed', `Allowed: ${allowed.join(', ')}`, [], allowed),
   refused: (code: RefusalCode) => new Problem(409, code, refusals[code]),
+  caseOpen: () =>
+    new Problem(
+      409,
+      'case-open',
+      'Only a closed case can be erased, once its events have left: withdraw it first, or wait',
+    ),
+  erasureNotConfigured: () =>
+    new Problem(409, 'erasure-not-configured', 'The gateway needs ERASURE_RECORDS_DIR to erase a case'),
   tooLarge: () => new Problem(413, 'payload-too-large', 'The body is larger than this route takes'),
   headersTooLarge: () =>
     new Problem(431, 'headers-too-large', 'Address and headers may have 16 KiB together'),
@@ -120,6 +132,14 @@ export const problems = {
   mediaType: () =>
     new Problem(415, 'unsupported-media-type', 'Send application/json or application/cloudevents+json'),
   tooManyRequests: () => new Problem(429, 'too-many-requests', 'Slow down; Retry-After says for how long'),
+  erasureUnfinished: () =>
+    new Problem(503, 'erasure-unfinished', 'Temporal does not show yet that everything is gone: try again'),
+  erasureRecordNotKept: () =>
+    new Problem(
+      503,
+      'erasure-record-not-kept',
+      'Nothing was deleted: see that ERASURE_RECORDS_DIR can be written, then try again',
+    ),
   workerUnavailable: () => new Problem(503, 'worker-unavailable', 'Try again; is a worker running?'),
   temporalUnreachable: () => new Problem(503, 'temporal-unreachable', 'Try again'),
   internal: () => new Problem(500, 'internal-error', "The gateway's log tells why"),

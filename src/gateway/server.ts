@@ -7,6 +7,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { RecordNotKept } from '../erasure/index.js';
 import { TemporalUnreachable, type SealingKeys, type SignupDefaults } from '../signup/index.js';
 import { registerCallbackRoute, type CallbackRouteDependencies } from './callback-route.js';
 import type { IdentifyCaller } from './callers.js';
@@ -122,6 +123,10 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof TemporalUnreachable) {
     request.log.warn({ err: error }, 'Temporal is not reachable');
     return problems.temporalUnreachable();
+  }
+  if (error instanceof RecordNotKept) {
+    request.log.error({ err: error }, 'nothing was erased');
+    return problems.erasureRecordNotKept();
   }
   switch (statusOf(error)) {
     case 413:

@@ -7,9 +7,10 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
-import { createRouteCallback } from '../callbacks/index.js';
+import { createCallbackRouter, createRouteCallback } from '../callbacks/index.js';
 import { queryNames, updateNames } from '../contract/messages.js';
 import type { OnboardingState } from '../contract/onboarding.js';
+import { createErasure, type EraseCase } from '../erasure/index.js';
 import {
   latestRun,
   latestRunStatus,
@@ -31,9 +32,19 @@ const deadlineMs = 5_000;
 /** gRPC: given up, no answer in time, and "no worker has been seen at this task queue lately". */
 const noWorkerStatuses: readonly number[] = [1, 4, 9];
 
+export interface OnboardingServiceSettings extends StartSettings {
+  /** Without it erasure is refused. */
+  readonly erasureRecordsDir?: string;
+}
+
 /** The onboardings as Temporal keeps them. */
-export function createOnboardingService(client: Client, settings: StartSettings): OnboardingService {
-  const { tenantId, onboardingIdKey } = settings;
+export function createOnboardingService(
+  client: Client,
+  settings: OnboardingServiceSettings,
+): OnboardingService {
+  const { tenantId, onboardingIdKey, erasureRecordsDir } = settings;
+  const router = createCallbackRouter(client);
+  const eraseCase = erasureRecordsDir === undefined ? null : createErasure(client, erasureRecordsDir);
   const cursors = createCursors(onboardingIdKey);
   return {
     start: (signup) => startOnboarding(client, signup, settings),
@@ -46,7 +57,11 @@ export function createOnboardingService(client: Client, settings: StartSettings)
       withTemporal(client, deadlineMs, () => listOnboardings(client, asked, { tenantId, cursors })),
     update: (id, update, idempotencyKey) =>
       withTemporal(client, deadlineMs, () => sendUpdate(client, id, update, idempotencyKey)),
-    deliver: createRouteCallback(client, settings),
+    erase: async (id, by) => {
+      await erased(eraseCase, id, by);
+      router.forget(id);
+    },
+    deliver: createRouteCallback(client, settings, router),
     reachable: () => isReachable(client),
   };
 }
@@ -87,6 +102,18 @@ async function sendUpdate(
     return withUpcomingRetries(state, Date.now());
   } catch (error) {
     throw refusal(error) ?? error;
+  }
+}
+
+async function erased(eraseCase: EraseCase | null, id: string, by: string): Promise<void> {
+  if (eraseCase === null) throw problems.erasureNotConfigured();
+  switch (await eraseCase(id, by)) {
+    case 'erased':
+      return;
+    case 'case-open':
+      throw problems.caseOpen();
+    case 'unfinished':
+      throw problems.erasureUnfinished();
   }
 }
 

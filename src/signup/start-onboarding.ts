@@ -8,7 +8,12 @@ import { updateNames, workflowTypes, type RefusalCode } from '../contract/messag
 import type { OnboardingKind } from '../contract/onboarding.js';
 import type { OnboardingPolicy } from '../contract/policy.js';
 import { startAttributes } from '../contract/search-attributes.js';
-import { signupEventIdsMemo, type AnyOnboardingInput, type PreviousRun } from '../contract/signup.js';
+import {
+  previousRunMemo,
+  signupEventIdsMemo,
+  type AnyOnboardingInput,
+  type PreviousRun,
+} from '../contract/signup.js';
 import { latestRun, type LatestRun } from './latest-run.js';
 import { onboardingIdOf, type ParsedSignup } from './parsed-signup.js';
 import { seal, type SealingKeys } from './sealed-secret.js';
@@ -64,7 +69,7 @@ async function startedAfter(
   id: string,
   signup: ParsedSignup,
   settings: StartSettings,
-  { result, customerId, signupEventIds }: ClosedRun,
+  { runId, result, customerId, signupEventIds }: ClosedRun,
 ): Promise<boolean> {
   if (result?.state.outcome === 'ACTIVATED' || signupEventIds.includes(signup.eventId)) return false;
   const again = workflowStart(id, signup, settings, {
@@ -77,7 +82,11 @@ async function startedAfter(
     people: result?.people ?? null,
     unsentEvents: [],
   });
-  return started(client, signup.kind, { ...again, workflowIdReusePolicy: 'ALLOW_DUPLICATE' });
+  return started(client, signup.kind, {
+    ...again,
+    memo: { ...again.memo, [previousRunMemo]: runId },
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  });
 }
 
 /** Lets the new run follow within a run that is closed but for its events, so that these leave first and none is lost. */

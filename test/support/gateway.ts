@@ -36,6 +36,8 @@ export interface GatewayUnderTest {
   ) => Promise<Answer>;
   readonly get: (path: string) => Promise<Answer>;
   readonly post: (path: string, body: object, headers?: Record<string, string>) => Promise<Answer>;
+  /** Asks for the erasure of a case. */
+  readonly erase: (id: string) => Promise<Answer>;
   /** Sends an event as FinHub would, signed. */
   readonly callback: (event: object) => Promise<Answer>;
   /** Signs somebody up; gives the id. */
@@ -50,6 +52,8 @@ export interface GatewayOptions {
   readonly taskQueue: string;
   readonly policy?: Partial<OnboardingPolicy>;
   readonly requestsPerMinute?: number;
+  /** Without it erasure is refused. */
+  readonly erasureRecordsDir?: string;
   /** Sees every answer, with the path of its request. */
   readonly witness?: (request: { readonly method: string; readonly path: string }, answer: Answer) => void;
 }
@@ -57,6 +61,7 @@ export interface GatewayOptions {
 /** The gateway over real HTTP in front of a Temporal client. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayUnderTest> {
   const { client, tenantId, taskQueue, policy = {}, requestsPerMinute = 100_000, witness } = options;
+  const { erasureRecordsDir } = options;
   const app = await createGateway({
     onboardings: createOnboardingService(client, {
       tenantId,
@@ -64,6 +69,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayUnde
       onboardingIdKey,
       credentialKeys,
       policyFor: () => policyWith(policy),
+      ...(erasureRecordsDir !== undefined && { erasureRecordsDir }),
     }),
     identify: (authorization) => {
       if (authorization === `Bearer ${operatorKey}`) return { name: 'test', access: 'operator' };
@@ -99,6 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayUnde
     call,
     get,
     post: (path, body, headers) => post(path, JSON.stringify(body), headers),
+    erase: (id) => call(`/v1/onboardings/${id}`, { method: 'DELETE' }),
     callback: (event) => {
       const body = JSON.stringify(event);
       const signature = `sha256=${createHmac('sha256', webhookSecret).update(body).digest('hex')}`;

@@ -4,7 +4,7 @@ import type { Answer } from './gateway.js';
 
 interface Operation {
   readonly operationId: string;
-  readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, unknown>> }>>;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 
 interface Document {
@@ -53,8 +53,11 @@ export function conformanceTo(description: Answer['body']): Conformance {
     deviation: (request, { status, headers, body, text }) => {
       const { path, method, operation } = operationOf(request);
       if (operation === undefined) return `${request.method} ${request.path} is not described`;
-      const content = operation.responses[String(status)]?.content;
-      if (content === undefined) return `${operation.operationId} does not describe ${status}`;
+      const response = operation.responses[String(status)];
+      if (response === undefined) return `${operation.operationId} does not describe ${status}`;
+      const { content } = response;
+      if (content === undefined)
+        return text === '' ? null : `${operation.operationId} ${status} describes no body`;
       const [type = ''] = headers.get('content-type')?.split(';') ?? [];
       if (!(type in content)) return `${operation.operationId} ${status} does not describe ${type}`;
       const pointer = ['paths', path, method, 'responses', String(status), 'content', type, 'schema'];

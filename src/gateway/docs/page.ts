@@ -116,7 +116,7 @@ function operationSection(path: string, method: string, operation: Operation): H
     <table>
       <tbody>
         ${Object.entries(responses).map(
-          ([status, { description, content }]) =>
+          ([status, { description, content = {} }]) =>
             html`<tr>
               <td>${status}</td>
               <td>${prose(description)}</td>

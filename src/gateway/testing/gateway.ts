@@ -52,6 +52,7 @@ class FakeOnboardings implements OnboardingService {
   readonly events: FinHubEvent[] = [];
   readonly lookups: { kind: string; email: string }[] = [];
   readonly lists: ListOnboardings[] = [];
+  readonly erasures: { id: string; by: string }[] = [];
   started: 'started' | 'existing' = 'started';
   routed: RoutedCallback = { outcome: 'signalled', id };
   temporal = true;
@@ -79,6 +80,11 @@ class FakeOnboardings implements OnboardingService {
   update(caseId: string, update: CaseUpdate, key?: string) {
     this.updates.push({ id: caseId, ...update, ...(key !== undefined && { key }) });
     return this.#answer(state);
+  }
+
+  erase(caseId: string, by: string) {
+    this.erasures.push({ id: caseId, by });
+    return this.#answer(undefined);
   }
 
   deliver(event: FinHubEvent) {
