@@ -25,7 +25,9 @@ export const actionSchema = z
     by: requestedBy ?? decidedBy,
     via: via ?? null,
   }))
-  .pipe(z.object({ at: z.string().nullable(), what: z.string(), by: z.string(), via: z.string().nullable() }));
+  .pipe(
+    z.object({ at: z.string().nullable(), what: z.string(), by: z.string(), via: z.string().nullable() }),
+  );
 
 const leftOut = '(left out)';
 
@@ -92,7 +94,10 @@ export const recordSchema = z.object({
 export type ErasureRecord = z.output<typeof recordSchema>;
 
 /** The record with an erasure added; the same where it has all of it, so that repeating one adds nothing. */
-export function withErasure(record: ErasureRecord, { runs, callbacks, ...asked }: ErasureEntry): ErasureRecord {
+export function withErasure(
+  record: ErasureRecord,
+  { runs, callbacks, ...asked }: ErasureEntry,
+): ErasureRecord {
   const { erasures } = record;
   const known = new Set(
     erasures.flatMap((erasure) => [...erasure.runs, ...erasure.callbacks].map(({ runId }) => runId)),
