@@ -19,28 +19,44 @@ export type Erased =
 /** Erases a case on behalf of an API key. One that is under way already is joined. */
 export type EraseCase = (id: string, by: string) => Promise<Erased>;
 
-/** Together with what follows within the 10 s that requests have when the gateway stops. */
-const deadlineMs = 9_000;
-/** The last look takes some of the time that is left. */
-const goneWithinMs = 7_000;
+interface ErasureTimes {
+  /** All of it ends by then. */
+  readonly deadlineMs: number;
+  /** What is not shown to be gone by then is left to the next. */
+  readonly goneWithinMs: number;
+}
+
+/** Within the 10 s that requests have when the gateway stops. */
+const times: ErasureTimes = { deadlineMs: 9_000, goneWithinMs: 7_000 };
 
 /**
  * Erases cases, keeping records in a folder. Ends within 9 s. Throws `RecordNotKept`, with nothing deleted, and
  * `TemporalUnreachable` or `TemporalRefused`, with what was deleted recorded; repeating an erasure is safe at any point.
  */
-export function createErasure(client: Client, recordsFolder: string): EraseCase {
+export function createErasure(
+  client: Client,
+  recordsFolder: string,
+  { deadlineMs, goneWithinMs }: ErasureTimes = times,
+): EraseCase {
   const underWay = new Map<string, Promise<Erased>>();
   return (id, by) => {
     const running = underWay.get(id);
     if (running !== undefined) return running;
-    const erasure = withTemporal(client, deadlineMs, () => erase(client, recordsFolder, id, by));
+    const erasure = withTemporal(client, deadlineMs, () =>
+      erase(client, recordsFolder, { id, by, untilMs: Date.now() + goneWithinMs }),
+    );
     underWay.set(id, erasure);
     return erasure.finally(() => underWay.delete(id));
   };
 }
 
-async function erase(client: Client, folder: string, id: string, by: string): Promise<Erased> {
-  const untilMs = Date.now() + goneWithinMs;
+interface Asked {
+  readonly id: string;
+  readonly by: string;
+  readonly untilMs: number;
+}
+
+async function erase(client: Client, folder: string, { id, by, untilMs }: Asked): Promise<Erased> {
   const runs = await runsOfCase(client, id);
   if (runs === 'open') return 'case-open';
   const found = runs.map(({ record: { runId } }): Execution => ({ workflowId: id, runId }));
