@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -23,6 +26,7 @@ import { conformanceTo, type Conformance } from './support/openapi-conformance.j
 import { startRig, type Rig } from './support/rig.js';
 import { allConsents, passport, proofOfAddress } from './support/signups.js';
 import { silenceTemporal } from './support/silence.js';
+import { eventually } from './support/wait-for.js';
 
 silenceTemporal();
 
@@ -33,6 +37,7 @@ describe('the OpenAPI description', () => {
   let nativeConnection: NativeConnection;
   let rig: Rig;
   let options: GatewayOptions;
+  let records: string;
   let conformance: Conformance;
   let gateway: GatewayUnderTest;
   const deviations: string[] = [];
@@ -45,11 +50,13 @@ describe('the OpenAPI description', () => {
     const client = clientOn(connection);
     rig = await startRig({ client, connection: nativeConnection });
     await rig.sandbox.control.setSwitches({ reviewer: { mode: 'manual' } });
+    records = await mkdtemp(join(tmpdir(), 'erasures-'));
     options = {
       client,
       tenantId: rig.sandbox.credentials.tenantId,
       taskQueue: rig.taskQueue,
       policy: { activationCode: 'customer' },
+      erasureRecordsDir: records,
       witness: (request, answer) => {
         const deviation = conformance.deviation(request, answer);
         if (deviation !== null) deviations.push(deviation);
@@ -66,6 +73,7 @@ describe('the OpenAPI description', () => {
     await rig.close();
     await nativeConnection.close();
     await connection.close();
+    await rm(records, { recursive: true });
   });
 
   const statuses = async (...answers: Promise<{ readonly status: number }>[]) =>
@@ -184,6 +192,17 @@ describe('the OpenAPI description', () => {
     expect(deviations).toEqual([]);
   });
 
+  it('is kept by the erasure of a case', async () => {
+    const { erase, post, signUp, until } = gateway;
+    const id = await signUp(newSignup());
+    await until(id, ({ waitingFor }) => waitingFor === 'documents');
+    expect(await statuses(erase(id))).toEqual([409]);
+    await post(`/v1/onboardings/${id}/withdrawal`, { requestedBy: 'ben' });
+    await until(id, ({ closedAt }) => closedAt !== null);
+    await eventually(async () => (await erase(id)).status === 204);
+    expect(deviations).toEqual([]);
+  });
+
   it('is kept by refusals', async () => {
     const { call, get, post, callback } = gateway;
     const json = { 'content-type': 'application/json' };
@@ -199,6 +218,9 @@ describe('the OpenAPI description', () => {
         get('/v1/onboardings?kind=person'),
         call('/v1/onboardings', { headers: signup }),
         get(unknownCase),
+        gateway.erase('onboarding-individual-short'),
+        call(unknownCase, { method: 'DELETE', headers: signup }),
+        call(unknownCase, { method: 'DELETE', headers: json, body: '{' }),
         post(`${unknownCase}/consents`, { consents: allConsents }),
         post(`${unknownCase}/consents`, { consents: [] }),
         post(`${unknownCase}/retry`, { requestedBy: 'ben' }, signup),
@@ -207,7 +229,7 @@ describe('the OpenAPI description', () => {
         post('/v1/webhooks/finhub', { id: '1' }),
         call('/v1/webhooks/finhub', { method: 'POST', headers: json, body: large }),
       ),
-    ).toEqual([400, 401, 400, 413, 415, 400, 403, 404, 404, 400, 403, 400, 400, 401, 413]);
+    ).toEqual([400, 401, 400, 413, 415, 400, 403, 404, 404, 403, 400, 404, 400, 403, 400, 400, 401, 413]);
     const limited = await startGateway({ ...options, requestsPerMinute: 1 });
     expect([await statuses(limited.get(unknownCase)), await statuses(limited.get(unknownCase))]).toEqual([
       [404],
@@ -228,10 +250,11 @@ describe('the OpenAPI description', () => {
         alone.post('/v1/onboardings/lookup', { kind: 'individual', email: 'a@example.com' }),
         alone.get(unknownCase),
         alone.post(`${unknownCase}/withdrawal`, { requestedBy: 'ben' }),
+        alone.call(unknownCase, { method: 'DELETE' }),
         alone.callback(event),
         alone.get('/readyz'),
       ),
-    ).toEqual([503, 503, 503, 503, 503, 503, 503]);
+    ).toEqual([503, 503, 503, 503, 503, 503, 503, 503]);
     await alone.app.close();
     await away.close();
     const open = ['/livez', '/readyz', '/metrics', '/openapi.json', '/docs'];

@@ -13,6 +13,19 @@ describe('the cases found for customers', () => {
     expect(known.get(customer('c-1'))).toBeUndefined();
   });
 
+  it('are forgotten with their case, whoever its customers are', () => {
+    const known = new KnownCases();
+    known.remember(customer('c-1'), 'onboarding-1');
+    known.remember(customer('c-2'), 'onboarding-1');
+    known.remember(customer('c-3'), 'onboarding-2');
+    known.forgetCase('onboarding-1');
+    expect(['c-1', 'c-2', 'c-3'].map((id) => known.get(customer(id)))).toEqual([
+      undefined,
+      undefined,
+      'onboarding-2',
+    ]);
+  });
+
   it('are those asked about most recently', () => {
     const known = new KnownCases(2);
     known.remember(customer('c-1'), 'onboarding-1');

@@ -195,6 +195,12 @@ describe('settings of a process', () => {
       'DOCUMENTS_ROOT',
     ],
     [
+      'a folder for records that is a file',
+      readGatewaySettings,
+      { ERASURE_RECORDS_DIR: './package.json' },
+      'ERASURE_RECORDS_DIR',
+    ],
+    [
       'auto-approval at a real provider',
       readWorkerSettings,
       { FINHUB_AUTO_APPROVE: 'true' },

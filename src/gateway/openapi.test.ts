@@ -30,6 +30,7 @@ describe('the OpenAPI description', () => {
       'get /v1/onboardings',
       'post /v1/onboardings/lookup',
       'get /v1/onboardings/{id}',
+      'delete /v1/onboardings/{id}',
       'post /v1/onboardings/{id}/documents',
       'post /v1/onboardings/{id}/consents',
       'post /v1/onboardings/{id}/persons',
