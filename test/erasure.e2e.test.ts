@@ -400,6 +400,27 @@ describe('the erasure of a case', () => {
     expect((await recordOf(ids[0] ?? '')).erasures[0]?.callbacks).toEqual([{ workflowId: ours, runId }]);
   });
 
+  it.concurrent('makes the gateway forget whose case it was', async () => {
+    const { signUp, until, callback } = gateway;
+    const id = await signUp(fullSignup());
+    const { finhub } = await until(id, ({ waitingFor }) => waitingFor === 'decision');
+    const send = () => {
+      const data = { customerId: finhub.customerId, status: 'PENDING_ACTIVATION' };
+      return callback({ id: `evt-${randomUUID()}`, type: 'customer.updated', data });
+    };
+    await eventually(
+      async () => (await listed(`FinHubCustomerId = '${finhub.customerId ?? ''}'`)).length > 0,
+    );
+    await send();
+    await until(id, ({ timeline }) => timeline.some(({ what }) => what.startsWith('FinHub repeats')));
+    await withdraw(id);
+    expect((await eraseFor(id)).status).toBe(204);
+    const signals = vi.spyOn(connection.workflowService, 'signalWorkflowExecution');
+    expect((await send()).status).toBe(202);
+    const told = signals.mock.calls.map(([request]) => JSON.stringify(request));
+    expect(told.filter((request) => request.includes(id))).toEqual([]);
+  });
+
   it.concurrent("is the same for an organization's case", async () => {
     const companies = await startGateway({
       ...options,

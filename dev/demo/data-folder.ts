@@ -12,14 +12,18 @@ export interface DataFolder {
   readonly temporalConfig: string;
   readonly sandboxData: string;
   readonly logs: string;
+  /** Records of erasures. */
+  readonly erasures: string;
 }
 
 /** The folder at `path`, made if it is missing (mode 0700). Throws `DemoStartError` where it cannot be made. */
 export function openDataFolder(path: string): DataFolder {
   const root = resolve(path);
   const logs = `${root}/logs`;
+  const erasures = `${root}/erasures`;
   try {
     makeFolder(logs);
+    makeFolder(erasures);
   } catch (error) {
     throw new DemoStartError(`The folder for --data cannot be made: ${messageOf(error)}`);
   }
@@ -30,6 +34,7 @@ export function openDataFolder(path: string): DataFolder {
     temporalConfig: `${root}/temporal.toml`,
     sandboxData: `${root}/sandbox.ndjson`,
     logs,
+    erasures,
   };
 }
 
@@ -40,7 +45,7 @@ function makeFolder(path: string): void {
   mkdirSync(path, { mode: 0o700 });
 }
 
-/** Forgets everything but the lock and the logs; the folder itself may hold what is not ours. */
+/** Forgets everything but the lock, the logs and the records of erasures; the folder itself may hold what is not ours. */
 export function forget({ environment, temporalData, sandboxData }: DataFolder): void {
   for (const file of [environment, temporalData, `${temporalData}-wal`, `${temporalData}-shm`, sandboxData]) {
     rmSync(file, { force: true });

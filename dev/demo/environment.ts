@@ -11,6 +11,7 @@ interface EnvironmentParts {
   readonly temporal: Variables;
   readonly finhub: SandboxCredentials;
   readonly documentsRoot: string;
+  readonly erasureRecords: string;
 }
 
 /** Everything the product's processes read, for the demo and for whoever starts one of them by hand. */
@@ -20,6 +21,7 @@ export function demoEnvironment({
   temporal,
   finhub,
   documentsRoot,
+  erasureRecords,
 }: EnvironmentParts): Variables {
   return {
     NODE_ENV: 'production', // the project's .env has no say here
@@ -39,6 +41,7 @@ export function demoEnvironment({
     GATEWAY_URL: addresses.gateway,
     ...(addresses.temporal !== null && { CODEC_ALLOWED_ORIGINS: originsOfUi(addresses.temporal.uiPort) }),
     DOCUMENTS_ROOT: documentsRoot,
+    ERASURE_RECORDS_DIR: erasureRecords,
     // Callbacks drive the cases; these only make up quickly for one that a restarted process lost.
     DECISION_POLL: '20s..1m',
     READINESS_POLL: '1s..10s',

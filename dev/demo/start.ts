@@ -42,6 +42,7 @@ export async function startEverything(options: StartOptions): Promise<{ addresse
       addresses.temporal === null ? temporal : ownTemporal(addresses.temporal.port, folder.temporalConfig),
     finhub: sandboxCredentials,
     documentsRoot: `${samplesFolder}/documents`,
+    erasureRecords: folder.erasures,
   });
   writeEnvironmentFile(folder.environment, environment);
 
