@@ -1,2 +1,2 @@
-export { createErasure, type Erased, type EraseCase } from './erase-case.js';
+export { createErasure, type EraseCase } from './erase-case.js';
 export { RecordNotKept } from './record-file.js';
