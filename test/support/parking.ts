@@ -1,7 +1,7 @@
-import type { ParkedStep } from '../../src/contract/onboarding.js';
-import type { OnboardingState } from '../../src/contract/onboarding.js';
 import { updateNames } from '../../src/contract/messages.js';
+import type { ParkedStep, OnboardingState } from '../../src/contract/onboarding.js';
 import type { Case } from './rig.js';
+import { eventually } from './wait-for.js';
 
 /** The activity of a parked step: `uploadDocument` of `uploadDocument/1`. */
 export function activityOf({ step }: Pick<ParkedStep, 'step'>): string {
@@ -25,13 +25,20 @@ export async function retriedToTheEnd(
 ): Promise<{ readonly parked: readonly ParkedStep[]; readonly state: OnboardingState }> {
   const parked: ParkedStep[] = [];
   for (;;) {
-    const state = await onboarding.until(
-      ({ outcome, parkedSteps }) => outcome !== null || parkedSteps.length > 0,
-    );
+    const state = await eventually(() => parkedOrClosed(onboarding), {
+      timeoutMs: 50_000,
+      everyMs: 150,
+      what: 'parked or closed',
+    });
     if (state.outcome !== null) return { parked, state };
     for (const step of state.parkedSteps) {
       parked.push(step);
       await retried(onboarding, step.step);
     }
   }
+}
+
+async function parkedOrClosed(onboarding: Case): Promise<OnboardingState | undefined> {
+  const state = await onboarding.state();
+  return state.outcome !== null || state.parkedSteps.length > 0 ? state : undefined;
 }
