@@ -2,6 +2,7 @@ import { credentialsRejected, type FinHubError } from './errors.js';
 
 /** FinHub locks an account for 30 minutes after five refused sign-ins (`docs/finhub.md`, tokens). */
 const PAUSE_MS = 31 * 60 * 1000;
+const REFUSALS_TO_LOCK = 5;
 
 export interface SignInRefusal {
   /** How FinHub refused: `status 401`. */
@@ -12,32 +13,56 @@ export interface SignInRefusal {
 }
 
 export interface SignInGate {
-  /** Throws `FinHubCredentialsRejected` where another sign-in might lock the account. An operator may insist. */
+  /**
+   * Throws `FinHubCredentialsRejected` where another sign-in might lock the account. An operator may insist, but not twice
+   * within 31 minutes on the refusal that locks: whoever retries many cases at once insists once for each.
+   */
   pass(insisted: boolean): void;
   /** Notes a refused sign-in and gives the error for it. */
   refused(refusal: SignInRefusal): FinHubError;
   granted(): void;
 }
 
+interface LastRefusal {
+  readonly at: number;
+  readonly status: number;
+  /** Refused sign-ins in a row, as FinHub counts them, else by this gate. */
+  readonly attempts: number;
+  readonly nearLock: boolean;
+  readonly nextLocks: boolean;
+}
+
 /** Lets one sign-in be refused per 31 minutes, and none on its own once the account is two refusals from its lock. */
 export function createSignInGate(now: () => number): SignInGate {
-  let last: { readonly at: number; readonly nearLock: boolean; readonly status: number } | undefined;
+  let last: LastRefusal | undefined;
   return {
     pass(insisted) {
-      if (last === undefined || insisted) return;
+      if (last === undefined) return;
+      const isRecent = now() - last.at < PAUSE_MS;
+      if (insisted && !(last.nextLocks && isRecent)) return;
+      if (insisted) {
+        throw credentialsRejected(
+          'another refusal would lock the account, so it is tried again 31 minutes after the last at the earliest',
+          last.status,
+        );
+      }
       if (last.nearLock) {
         throw credentialsRejected(
           'the account is close to its lock, so it is not tried again by itself',
           last.status,
         );
       }
-      if (now() - last.at < PAUSE_MS) {
+      if (isRecent) {
         throw credentialsRejected('less than 31 minutes ago, so it is not tried again yet', last.status);
       }
     },
     refused({ detail, status, counter }) {
-      const nearLock = counter !== undefined && counter.attempts >= counter.maxAttempts - 2;
-      last = { at: now(), nearLock, status };
+      const { attempts, maxAttempts } = counter ?? {
+        attempts: (last?.attempts ?? 0) + 1,
+        maxAttempts: REFUSALS_TO_LOCK,
+      };
+      const [nearLock, nextLocks] = [attempts >= maxAttempts - 2, attempts >= maxAttempts - 1];
+      last = { at: now(), status, attempts, nearLock, nextLocks };
       return credentialsRejected(detail, status);
     },
     granted() {

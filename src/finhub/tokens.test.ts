@@ -117,6 +117,17 @@ describe('a refused sign-in', () => {
     expect((await tokens.current(call({ allowSignIn: true }))).token.value).toBe('a');
   });
 
+  it('does not lock the account however many operators insist at that time', async () => {
+    const { tokens, clock, requestIds } = scripted(refused(3), refused(4), granted('a'));
+    await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(call({ allowSignIn: true }))).rejects.toMatchObject(rejectedCredentials);
+    clock.now += minutes(30);
+    await expect(tokens.current(call({ allowSignIn: true }))).rejects.toMatchObject(rejectedCredentials);
+    expect(requestIds).toHaveLength(2);
+    clock.now += minutes(1);
+    expect((await tokens.current(call({ allowSignIn: true }))).token.value).toBe('a');
+  });
+
   it('is never repeated by itself two refusals before the lock', async () => {
     const { tokens, clock, requestIds } = scripted(refused(3), granted('a'));
     await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);

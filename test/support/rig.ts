@@ -39,6 +39,8 @@ export interface RigOptions {
   readonly switches?: SwitchesPatch;
   /** Sends events on; without it none may be asked for. */
   readonly events?: EventSender;
+  /** How the worker calls FinHub, where it is not as the sandbox wants it. */
+  readonly finhub?: Partial<Parameters<typeof createFinHubClient>[0]>;
 }
 
 /** An onboarding worker and the sandbox it talks to, in this process, on a task queue of its own. */
@@ -46,6 +48,8 @@ export interface Rig {
   readonly sandbox: RunningSandbox;
   /** Calls the sandbox beside the worker. */
   readonly finhub: FinHubClient;
+  /** The folder of `file:` documents; the worker takes up to 1 MiB each. */
+  readonly documentsRoot: string;
   readonly taskQueue: string;
   /** Starts the onboarding of a new person. */
   start(
@@ -73,11 +77,17 @@ export interface Case<Signup = ParsedSignup> {
   effects(): Promise<Readonly<Record<string, number>>>;
 }
 
-export async function startRig({ client, connection, switches, events }: RigOptions): Promise<Rig> {
+export async function startRig({
+  client,
+  connection,
+  switches,
+  events,
+  finhub: finhubOverrides,
+}: RigOptions): Promise<Rig> {
   const taskQueue = `onboarding-${randomUUID()}`;
   const root = await documentsFolder();
   const sandbox = await startSandbox(switches === undefined ? {} : { switches });
-  const finhub = createFinHubClient(finhubOptions(sandbox));
+  const finhub = createFinHubClient({ ...finhubOptions(sandbox), ...finhubOverrides });
   const { namespace } = client.options;
   const dataConverter = createDataConverter(payloadKeys);
   const worker = await Worker.create({
@@ -131,6 +141,7 @@ export async function startRig({ client, connection, switches, events }: RigOpti
   return {
     sandbox,
     finhub,
+    documentsRoot: root,
     taskQueue,
     start: (overrides = {}, policy = {}) => begin(signupOf(overrides), policyWith(policy)),
     startCompany: (overrides = {}, policy = {}) =>
