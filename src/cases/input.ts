@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { UsageError } from './errors.js';
+
+/** A file as text, or for `-` standard input. */
+export async function readInput(file: string): Promise<string> {
+  if (file === '-') return text(process.stdin);
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    throw new UsageError(`Cannot read ${file}`);
+  }
+}
+
+/** The JSON object of a file or of standard input. */
+export async function readJsonObject(file: string): Promise<object> {
+  const content = await readInput(file);
+  const value = jsonIn(content);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new UsageError(`${file === '-' ? 'Standard input' : file} does not hold a JSON object`);
+}
+
+/** The parser's own error would quote what may be personal. */
+function jsonIn(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}
