@@ -1,4 +1,4 @@
-import { commandRunner, commands, withoutValues } from './cases/index.js';
+import { addCommands } from './cases/index.js';
 import { readCasesSettings } from './config/index.js';
 import { createCommand, exitCodes, readSettingsOrExit } from './process.js';
 
@@ -23,9 +23,10 @@ const command = createCommand(
   'cases',
   'Finds onboardings, shows what they wait for and repairs them, over the gateway.',
   readCasesSettings.variables,
-)
-  .addHelpText('after', help)
-  .configureOutput({ outputError: (complaint, write) => write(withoutValues(complaint)) });
-const run = commandRunner(() => readSettingsOrExit(readCasesSettings));
-for (const add of commands) add(command, run);
+).addHelpText('after', help);
+addCommands(command, {
+  readSettings: () => readSettingsOrExit(readCasesSettings),
+  terminal: process,
+  ended: (exitCode) => (process.exitCode = exitCode),
+});
 await command.parseAsync();

@@ -1,3 +1,1 @@
-export { commands } from './commands/index.js';
-export { withoutValues } from './options.js';
-export { commandRunner } from './run-command.js';
+export { addCommands } from './add-commands.js';

@@ -48,5 +48,6 @@ export function withoutValues(complaint: string): string {
   return complaint
     .replace(/ argument '.*' is invalid/s, ' argument is invalid')
     .replace(/ value '.*' is invalid for /s, ' is invalid for ')
-    .replace(/'(--?[\w-]+)=.*'/s, "'$1=...'");
+    .replace(/'(--?[\w-]+)=.*'/s, "'$1=...'")
+    .replace(/unknown command '(?![a-z-]+'\n).*'/s, 'unknown command');
 }

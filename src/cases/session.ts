@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { CasesExitCode } from './exit-codes.js';
 import type { Gateway } from './gateway.js';
 import type { Output } from './output.js';
@@ -6,6 +7,7 @@ import type { Output } from './output.js';
 export interface Session {
   readonly gateway: Gateway;
   readonly output: Output;
+  readonly stdin: Readable;
 }
 
 export interface CommonOptions {

@@ -32,7 +32,7 @@ export function correct(cases: Command, run: RunCommand): void {
     run(options, async (session) => {
       const { set = [], file } = options;
       if (set.length === 0 && file === undefined) throw new UsageError('Name --set or --file');
-      const body = correctionsOf(file === undefined ? {} : await readJsonObject(file), set);
+      const body = correctionsOf(file === undefined ? {} : await readJsonObject(file, session.stdin), set);
       return act(session, id, 'corrections', body);
     }),
   );

@@ -37,7 +37,11 @@ export function person(cases: Command, run: RunCommand): void {
   withJson(command).action((id: string, options: Options) =>
     run(options, async (session) => {
       const { role, index, file } = options;
-      const body = { role, ...(index !== undefined && { index }), person: await readJsonObject(file) };
+      const body = {
+        role,
+        ...(index !== undefined && { index }),
+        person: await readJsonObject(file, session.stdin),
+      };
       return act(session, id, 'persons', body);
     }),
   );

@@ -2,11 +2,10 @@ import type { Command } from 'commander';
 import { act } from '../act.js';
 import { UsageError } from '../errors.js';
 import { filtersOf, listed, withFilters, type Filters } from '../filters.js';
-import type { Gateway } from '../gateway.js';
 import { readInput } from '../input.js';
 import { collected, onboardingId, wholeNumber, withJson, withStaffId } from '../options.js';
 import { retryEach } from '../retry-each.js';
-import type { CommonOptions, RunCommand } from '../session.js';
+import type { CommonOptions, RunCommand, Session } from '../session.js';
 
 interface Options extends CommonOptions, Filters {
   readonly by: string;
@@ -34,7 +33,7 @@ export function retry(cases: Command, run: RunCommand): void {
     .addHelpText('after', help);
   withJson(withFilters(withStaffId(command))).action((ids: readonly string[], options: Options) =>
     run(options, async (session) => {
-      const wanted = await wantedIds(session.gateway, ids, options);
+      const wanted = await wantedIds(session, ids, options);
       const { by: requestedBy, step } = options;
       const body = { requestedBy, ...(step !== undefined && { step }) };
       const [only] = ids;
@@ -48,7 +47,7 @@ export function retry(cases: Command, run: RunCommand): void {
 
 /** All ids before the first retry, since retries change what a search finds. */
 async function wantedIds(
-  gateway: Gateway,
+  { gateway, stdin }: Session,
   ids: readonly string[],
   options: Options,
 ): Promise<readonly string[]> {
@@ -66,7 +65,7 @@ async function wantedIds(
   }
   if (!ids.includes('-')) return [...new Set(ids)];
   if (ids.length > 1) throw new UsageError('With - all ids come from standard input');
-  return idsIn(await readInput('-'));
+  return idsIn(await readInput('-', stdin));
 }
 
 function idsIn(text: string): readonly string[] {

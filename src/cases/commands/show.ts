@@ -1,10 +1,9 @@
 import { Option, type Command } from 'commander';
 import { adviceOn } from '../advice.js';
 import { UsageError } from '../errors.js';
-import type { Gateway } from '../gateway.js';
 import { readInput } from '../input.js';
 import { onboardingId, withJson } from '../options.js';
-import type { CommonOptions, RunCommand } from '../session.js';
+import type { CommonOptions, RunCommand, Session } from '../session.js';
 import { fullText } from '../state-text.js';
 
 interface Options extends CommonOptions {
@@ -25,18 +24,23 @@ export function show(cases: Command, run: RunCommand): void {
     .addOption(new Option('--kind <kind>', 'with --email').choices(['individual', 'organization']))
     .addHelpText('after', help);
   withJson(command).action((id: string | undefined, options: Options) =>
-    run(options, async ({ gateway, output }) => {
-      const state = await gateway.state(await wanted(gateway, id, options));
+    run(options, async (session) => {
+      const { gateway, output } = session;
+      const state = await gateway.state(await wanted(session, id, options));
       output.print(fullText(state, adviceOn(state), output.hasColors), state);
       return undefined;
     }),
   );
 }
 
-async function wanted(gateway: Gateway, id: string | undefined, { email, kind }: Options): Promise<string> {
+async function wanted(
+  { gateway, stdin }: Session,
+  id: string | undefined,
+  { email, kind }: Options,
+): Promise<string> {
   if (id !== undefined && email === undefined && kind === undefined) return id;
   if (id !== undefined || email === undefined || kind === undefined) {
     throw new UsageError('Name the id of a case, or --email and --kind');
   }
-  return gateway.lookUp({ kind, email: email === '-' ? (await readInput('-')).trim() : email });
+  return gateway.lookUp({ kind, email: email === '-' ? (await readInput('-', stdin)).trim() : email });
 }

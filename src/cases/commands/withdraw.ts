@@ -27,7 +27,8 @@ export function withdraw(cases: Command, run: RunCommand): void {
   withJson(withStaffId(command)).action((id: string, options: Options) =>
     run(options, async (session) => {
       const { by: requestedBy, reasonFile } = options;
-      const reason = reasonFile === undefined ? options.reason : (await readInput(reasonFile)).trim();
+      const reason =
+        reasonFile === undefined ? options.reason : (await readInput(reasonFile, session.stdin)).trim();
       return act(session, id, 'withdrawal', {
         requestedBy,
         ...(reason !== undefined && { reason }),
