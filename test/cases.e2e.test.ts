@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
 import type { OnboardingState } from '../src/contract/onboarding.js';
+import { listQuery } from '../src/gateway/listing.js';
 import { linkTo } from './support/breakable-link.js';
 import { waitsFor } from './support/callbacks.js';
 import { runCases, startCases } from './support/cases-command.js';
@@ -395,6 +398,29 @@ describe('npm run cases, with a gateway and a worker on a real Temporal server',
   });
 });
 
+describe('docs/operations.md', () => {
+  const page = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
+
+  it('says what to do about everything that a list can be searched for', () => {
+    const { properties = {} } = z.toJSONSchema(listQuery.schema);
+    const values = ['parked', 'waitingFor', 'alert'].flatMap((name) => valuesOf(properties[name]));
+    expect(values.length).toBeGreaterThan(20);
+    const missing = values.filter((value) => !page.includes(value));
+    expect(missing.filter((value) => !['none', 'nothing'].includes(value))).toEqual([]);
+  });
+
+  it('has queries that Temporal understands', async () => {
+    const [, section = ''] = page.split('## In the Temporal UI');
+    const queries = [...section.matchAll(/\| `([A-Z].*?)` +\|$/gm)].map(([, query = '']) => query);
+    expect(queries).toHaveLength(9);
+    const connection = await Connection.connect({ address: inject('temporalAddress') });
+    const { workflow } = clientOn(connection);
+    await Promise.all(queries.map((query) => workflow.count(query)));
+    await expect(workflow.count("OnboardingTypo = 'x'")).rejects.toThrow();
+    await connection.close();
+  });
+});
+
 describe('npm run cases', () => {
   it.each([
     ['an unknown command', ['erase-everything']],
@@ -414,3 +440,8 @@ describe('npm run cases', () => {
     expect(stderr).not.toBe('');
   });
 });
+
+/** What a parameter of a query may be. */
+function valuesOf(schema: unknown): readonly string[] {
+  return z.object({ enum: z.array(z.string()) }).parse(schema).enum;
+}
