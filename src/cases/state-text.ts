@@ -1,6 +1,6 @@
-import { styleText } from 'node:util';
 import type { Advice } from './advice.js';
 import type { CaseState, ParkedStep, TimelineEntry } from './answers.js';
+import { styled } from './style.js';
 
 /** A state in a few words: `PENDING_ACTIVATION, stage review, waits for decision`. */
 export function summaryOf({ customerStatus, stage, waitingFor, outcome, alert }: CaseState): string {
@@ -20,7 +20,7 @@ export function timelineLine({ at, what }: TimelineEntry): string {
 
 /** All of a state that an operator needs, and what to do next. */
 export function fullText(state: CaseState, advice: readonly Advice[], hasColors: boolean): string {
-  const head = (text: string) => (hasColors ? styleText('bold', text) : text);
+  const head = (text: string) => (hasColors ? styled('bold', text) : text);
   return [
     head(state.id),
     summaryOf(state),

@@ -1,5 +1,5 @@
-import { styleText } from 'node:util';
 import type { Item } from './answers.js';
+import { styled } from './style.js';
 
 /** A case waits or has ended: one column for both. */
 const header = ['ID', 'CUSTOMER STATUS', 'STAGE', 'WAITS FOR / OUTCOME', 'PARKED', 'ALERT', 'DEADLINE'];
@@ -24,8 +24,8 @@ function cellsOf({ id, customerStatus, stage, waitingFor, outcome, parked, alert
 }
 
 function tinted(item: Item | undefined, line: string): string {
-  if (item === undefined) return styleText('bold', line);
-  if (item.outcome === 'ACTIVATED') return styleText('green', line);
-  if (item.parked !== null) return styleText('red', line);
-  return item.alert === null ? line : styleText('yellow', line);
+  if (item === undefined) return styled('bold', line);
+  if (item.outcome === 'ACTIVATED') return styled('green', line);
+  if (item.parked !== null) return styled('red', line);
+  return item.alert === null ? line : styled('yellow', line);
 }
