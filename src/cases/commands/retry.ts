@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { onboardingIdPattern } from '../../signup/onboarding-id.js';
 import { act } from '../act.js';
 import { UsageError } from '../errors.js';
 import { filtersOf, listed, withFilters, type Filters } from '../filters.js';
@@ -72,21 +73,12 @@ function idsIn(text: string): readonly string[] {
   const lines = text.split('\n').map((line) => line.trim());
   const ids = lines.flatMap((line, at) => {
     if (line === '') return [];
-    if (isId(line)) return [line];
+    if (onboardingIdPattern.test(line)) return [line];
     throw new UsageError(
       `Line ${at + 1} of standard input is no id of an onboarding; npm run --silent prints results only`,
     );
   });
   return [...new Set(ids)];
-}
-
-function isId(line: string): boolean {
-  try {
-    onboardingId(line);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function collectedIds(text: string, earlier: readonly string[] | undefined): readonly string[] {
