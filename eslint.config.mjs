@@ -18,6 +18,7 @@ const mayImport = {
   gateway: ['contract', 'signup', 'callbacks', 'telemetry'],
   setup: ['contract'],
   starter: ['contract', 'signup', 'config'],
+  cases: ['contract', 'signup', 'config'],
   worker: ['activities', 'codec'],
 };
 

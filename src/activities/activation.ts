@@ -1,9 +1,8 @@
 import type { CustomerId } from '../contract/ids.js';
 import type { StepCall } from '../contract/steps.js';
 import { FinHubError, type Activation as FinHubActivation, type FinHubCall } from '../finhub/index.js';
-import { elapsedMs, mayHaveHappenedBefore } from './attempt.js';
+import { mayHaveHappenedBefore } from './attempt.js';
 import type { ActivityDependencies } from './dependencies.js';
-import { failure } from './failure.js';
 import type { Readiness } from './readiness.js';
 import { customerTypes, maskedWallet, type KnownWallet } from './wallets.js';
 
@@ -24,13 +23,10 @@ interface Activating {
   readonly readiness: () => Promise<Readiness>;
 }
 
-/** How long a wallet is looked for that would tell of an activation whose answer was lost, in milliseconds. */
-const WALLET_OF_LOST_ANSWER_MS = 60 * 60 * 1000;
-
 /**
- * Activates. Refused as "not ready" (409, 422) it reads the wallet once: an active one means that it was done before. Where
- * an earlier attempt may have done it and FinHub misses nothing either, the wallet is most likely on its way: it is tried
- * again, since a customer who is active never becomes ready.
+ * Activates. Refused as "not ready" (409, 422) it reads the wallet once: an active one means that it was done before. So does
+ * a verified customer of whom FinHub misses nothing, if an earlier attempt may have done it: the wallet is on its way, and a
+ * customer who is active never becomes ready.
  */
 export async function activatedOnce(
   { finhub }: Pick<ActivityDependencies, 'finhub'>,
@@ -52,19 +48,10 @@ export async function activatedOnce(
     const active = wallets.find(({ iban, status }) => iban !== null || status === 'ACTIVE');
     if (active !== undefined)
       return { result: 'accepted', status: 'ACTIVATING', wallet: maskedWallet(active) };
-    if (mayWait(call) && mayHaveHappenedBefore(call) && missesNothing(await readiness())) {
-      throw failure(
-        'FinHubUnavailable',
-        'FinHub may have activated the customer already, but shows no wallet yet. It is tried again.',
-        { retryable: true, mayHaveHappened: true },
-      );
-    }
-    return { result: 'refused' };
+    return mayHaveHappenedBefore(call) && missesNothing(await readiness())
+      ? { result: 'accepted', status: 'ACTIVATING', wallet: null }
+      : { result: 'refused' };
   }
-}
-
-function mayWait({ retryForMs }: StepCall): boolean {
-  return elapsedMs() < Math.min(retryForMs ?? Infinity, WALLET_OF_LOST_ANSWER_MS);
 }
 
 function missesNothing({ known, verified, allowed, reason }: Readiness): boolean {

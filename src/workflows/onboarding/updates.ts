@@ -127,7 +127,7 @@ export function receiveUpdates(onboarding: Onboarding): void {
 
   update(
     defineUpdate<OnboardingState, [RetryStep]>(updateNames.retryStep),
-    'Runs parked steps again now, lifts a suspension, reads at once while polling',
+    'Runs parked steps again now, lifts a suspension, reads at once while polling, clears the alert',
     ({ step, ...requester }) => {
       onboarding.note(`Retry ${step ?? 'of everything'} asked ${by(requester)}`);
       onboarding.retry(step);
@@ -136,7 +136,10 @@ export function receiveUpdates(onboarding: Onboarding): void {
       if (step !== undefined) return facts.parked.has(step) ? undefined : 'nothing-to-retry';
       const polling =
         facts.waits.has('decision') || facts.waits.has('readiness') || facts.waits.has('wallet');
-      return facts.parked.size > 0 || isSuspended(facts) || polling ? undefined : 'nothing-to-retry';
+      const isFlagged = facts.alert !== null;
+      return facts.parked.size > 0 || isSuspended(facts) || polling || isFlagged
+        ? undefined
+        : 'nothing-to-retry';
     },
   );
 
