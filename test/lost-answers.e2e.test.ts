@@ -9,6 +9,7 @@ import { startRigOnServer } from './support/rig-on-server.js';
 import type { Case, Rig } from './support/rig.js';
 import { oneEffectPerStep, signupOf } from './support/signups.js';
 import { silenceTemporal } from './support/silence.js';
+import { eventually } from './support/wait-for.js';
 
 silenceTemporal();
 
@@ -183,7 +184,7 @@ describe.each([
 
   it.concurrent.each(kinds)('is found by the callback about the new %s', async (kind) => {
     const { onboarding, email } = await started(kind, [lost(kind)]);
-    await expect.poll(() => customerOf(email)).toBeDefined();
+    await eventually(() => customerOf(email));
     await reportCreated(onboarding, customerOf(email));
     await endsActivated(onboarding, customerOf(email));
   });
