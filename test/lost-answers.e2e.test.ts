@@ -113,7 +113,7 @@ describe('an effect whose answer is lost is there once,', () => {
     });
   };
 
-  it.concurrent.each(kinds)('in every call of one %s', async (kind) => {
+  it.concurrent.each(kinds)('in every call of one %s', { timeout: 120_000 }, async (kind) => {
     const all = creatingCalls[kind].map(([, operation, nth = 1]) => ({ operation, nth }));
     // Waiting takes its time: shared by two.
     const shares = [0, 1].map((share) => all.filter((_, index) => index % 2 === share));
