@@ -9,6 +9,7 @@ import { startRigOnServer } from './support/rig-on-server.js';
 import type { Case, Rig } from './support/rig.js';
 import { oneEffectPerStep, signupOf } from './support/signups.js';
 import { silenceTemporal } from './support/silence.js';
+import { eventually } from './support/wait-for.js';
 
 silenceTemporal();
 
@@ -112,7 +113,7 @@ describe('an effect whose answer is lost is there once,', () => {
     });
   };
 
-  it.concurrent.each(kinds)('in every call of one %s', async (kind) => {
+  it.concurrent.each(kinds)('in every call of one %s', { timeout: 120_000 }, async (kind) => {
     const all = creatingCalls[kind].map(([, operation, nth = 1]) => ({ operation, nth }));
     // Waiting takes its time: shared by two.
     const shares = [0, 1].map((share) => all.filter((_, index) => index % 2 === share));
@@ -183,7 +184,7 @@ describe.each([
 
   it.concurrent.each(kinds)('is found by the callback about the new %s', async (kind) => {
     const { onboarding, email } = await started(kind, [lost(kind)]);
-    await expect.poll(() => customerOf(email)).toBeDefined();
+    await eventually(() => customerOf(email));
     await reportCreated(onboarding, customerOf(email));
     await endsActivated(onboarding, customerOf(email));
   });

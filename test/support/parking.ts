@@ -26,7 +26,7 @@ export async function retriedToTheEnd(
   const parked: ParkedStep[] = [];
   for (;;) {
     const state = await eventually(() => parkedOrClosed(onboarding), {
-      timeoutMs: 50_000,
+      timeoutMs: 90_000,
       everyMs: 150,
       what: 'parked or closed',
     });
