@@ -20,7 +20,7 @@ export async function verificationStarted(
   customer: KnownCustomer,
   previous: PreviousRun | undefined,
 ): Promise<Verification> {
-  const id = await started(onboarding, customer, previous !== undefined);
+  const id = await started(onboarding, customer);
   onboarding.note('Verification started');
   // One that an earlier run left behind may be closed: then another one is due from the start.
   return new Verification(onboarding, customer, id, previous === undefined ? 0 : -1);
@@ -60,7 +60,7 @@ export class Verification {
     const { onboarding, customer } = this;
     const { round } = onboarding.facts;
     if (round <= this.openedInRound) return 'not-due';
-    const id = await started(onboarding, customer, true);
+    const id = await started(onboarding, customer);
     this.openedInRound = round;
     if (id === this.openId) return 'same';
     this.openId = id;
@@ -73,15 +73,15 @@ export class Verification {
 async function started(
   onboarding: Onboarding,
   { customerId, userId }: KnownCustomer,
-  mayHaveHappened: boolean,
 ): Promise<VerificationId> {
   const { facts } = onboarding;
   const { verificationStart: start, verificationLevel: level } = facts.policy;
-  const { verificationId } = await onboarding.step(
-    'startVerification',
-    () => ({ customerId, userId, start, level }),
-    { mayHaveHappened },
-  );
+  const { verificationId } = await onboarding.step('startVerification', () => ({
+    customerId,
+    userId,
+    start,
+    level,
+  }));
   facts.verificationId = verificationId;
   if (isAboutAnother(facts.decision?.verificationId, verificationId)) facts.decision = null;
   return verificationId;
