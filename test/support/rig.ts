@@ -50,9 +50,7 @@ export interface RigOptions {
   readonly finhub?: FinHubSettings;
 }
 
-export type FinHubSettings = Partial<
-  Pick<Parameters<typeof createFinHubClient>[0], 'signIn' | 'timeouts'>
->;
+export type FinHubSettings = Partial<Pick<Parameters<typeof createFinHubClient>[0], 'signIn' | 'timeouts'>>;
 
 /** An onboarding worker and the sandbox it talks to, in this process, on a task queue of its own. */
 export interface Rig {

@@ -47,6 +47,12 @@ export const places: readonly Place[] = [
   ...atCalls('organization', { activation: 'activateOrganization', wallet: 'listCustomerWallets' }),
 ];
 
+export function placeOf(kind: OnboardingKind, name: string): Place {
+  const place = places.find((one) => one.kind === kind && one.name === name);
+  if (place === undefined) throw new Error(`No place of an ${kind} is called ${name}`);
+  return place;
+}
+
 /** Switches under which only cases at `decision` and `readiness` wait for a person to review them. */
 export const reviewedAtOnce: SwitchesPatch = {
   activationMode: 'async',
@@ -71,8 +77,7 @@ export async function broughtTo(rig: Rig, place: Place): Promise<CaseInPlace> {
   const { control } = rig.sandbox;
   const email = `${place.call === null ? 'by.hand' : 'john'}.${randomUUID()}@example.com`;
   const called =
-    place.call ??
-    (place.kind === 'individual' ? 'checkIndividualActivation' : 'checkOrganizationReadiness');
+    place.call ?? (place.kind === 'individual' ? 'checkIndividualActivation' : 'checkOrganizationReadiness');
   // Where nothing is to be held up, the rule only counts.
   const { id } = await control.addFault({
     kind: 'status',

@@ -1,5 +1,5 @@
-import { tsToMs } from '@temporalio/common/lib/time.js';
 import type { WorkflowHandle } from '@temporalio/client';
+import { tsToMs } from '@temporalio/common/lib/time.js';
 
 /** One activity of a case as its history tells it. Times are the server's, in milliseconds since 1970. */
 export interface StepRun {
