@@ -47,7 +47,11 @@ describe('an outage of FinHub', () => {
     const some = (...names: string[]) => places.filter(({ name }) => names.includes(name));
 
     it.each([
-      { ...unavailable, at: 'every place', from: places },
+      ...(['individual', 'organization'] as const).map((kind) => ({
+        ...unavailable,
+        at: `every place of an ${kind}`,
+        from: places.filter((place) => place.kind === kind),
+      })),
       { ...answersLost, at: 'every effect', from: places.filter(({ name }) => !reads.includes(name)) },
       ...otherOutages.map((outage, turn) => ({
         ...outage,
@@ -61,6 +65,7 @@ describe('an outage of FinHub', () => {
       expect(cases.filter(({ outcome, wasParked }) => outcome !== 'ACTIVATED' || wasParked)).toEqual([]);
       expect(cases.filter(({ waiting }) => waiting.length === 0)).toEqual([]);
       expect(cases.flatMap(({ at, late }) => late.map((step) => `${at}: ${step}`))).toEqual([]);
+      expect(cases.flatMap(({ at, rare }) => rare.map((step) => `${at}: ${step}`))).toEqual([]);
       expect(cases.filter(({ mostAttempts }) => mostAttempts >= 100)).toEqual([]);
       expect(cases.filter(({ requests, waiting }) => requests >= 100 * waiting.length)).toEqual([]);
       expect(cases.map(({ at, effects }) => ({ at, effects }))).toEqual(
@@ -136,7 +141,7 @@ describe('an outage of FinHub', () => {
     expect(await company.effects()).toEqual(oneEffectEach(people));
     expect((await stepRunsOf(person.handle)).events).toBeLessThan(120);
     expect((await stepRunsOf(company.handle)).events).toBeLessThan(300);
-  });
+  }, 120_000);
 
   describe('that is a wrong password of ours', () => {
     const wrong = ({ sandbox }: Rig): FinHubSettings => ({
@@ -238,7 +243,7 @@ describe('an outage of FinHub', () => {
     }
     expect(await person.effects()).toEqual(oneEffectPerStep);
     expect(await company.effects()).toEqual(oneEffectPerCompanyStep);
-  });
+  }, 120_000);
 });
 
 function retried({ handle }: Case): Promise<unknown> {

@@ -9,6 +9,7 @@ import { stepRunsOf, type StepRun } from './step-attempts.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const OUTAGE_MS = 6 * HOUR_MS;
 
 /** What an outage meant to one case. Times are virtual. */
 interface Ridden {
@@ -20,6 +21,8 @@ interface Ridden {
   readonly waiting: readonly StepRun[];
   /** Those of them that then took longer than one interval: `addEmployee 601 s`. */
   readonly late: readonly string[];
+  /** Those of them that were tried more rarely than their longest interval asks: `addEmployee 21 times`. */
+  readonly rare: readonly string[];
   /** Attempts of the step that had most. */
   readonly mostAttempts: number;
   /** The case's requests during the outage, as the sandbox counts them. */
@@ -52,7 +55,7 @@ export async function riddenOut(
   for (const { id } of holds) await rig.sandbox.control.clearFaults(id);
   const onboarding = await started(newcomers, 'individual', `${randomUUID()}@example.com`);
   const newcomer = { place: { kind: 'individual', name: 'categorization', call: null }, onboarding } as const;
-  await environment.sleep(6 * HOUR_MS);
+  await environment.sleep(OUTAGE_MS);
 
   const counted = requests.map((count) => count());
   for (const { place, onboarding: reviewed } of cases) {
@@ -81,13 +84,20 @@ async function tell({ place, onboarding }: CaseInPlace, backAtMs: number, reques
   const { outcome, timeline } = await onboarding.state();
   const { runs } = await stepRunsOf(onboarding.handle);
   const waiting = runs.filter((run) => run.scheduledAtMs < backAtMs && run.endedAtMs > backAtMs);
-  const late = waiting.filter(({ step, endedAtMs }) => endedAtMs - backAtMs > longestIntervalMs(step, place));
+  // An interval with a few seconds to act, and one attempt less for an outage that began between two.
+  const late = waiting.filter(
+    ({ step, endedAtMs }) => endedAtMs - backAtMs > longestIntervalMs(step, place) + 5_000,
+  );
+  const rare = waiting.filter(
+    ({ step, attempts }) => attempts < OUTAGE_MS / longestIntervalMs(step, place) - 1,
+  );
   return {
     at: `${place.kind} at ${place.name}`,
     outcome,
     wasParked: timeline.some(({ what }) => what.startsWith('Parked')),
     waiting,
     late: late.map(({ step, endedAtMs }) => `${step} ${Math.round((endedAtMs - backAtMs) / 1000)} s`),
+    rare: rare.map(({ step, attempts }) => `${step} ${attempts} times`),
     mostAttempts: Math.max(...runs.map(({ attempts }) => attempts)),
     requests,
     effects: withoutSession(await onboarding.effects()),
@@ -95,10 +105,10 @@ async function tell({ place, onboarding }: CaseInPlace, backAtMs: number, reques
   };
 }
 
-/** Between two attempts of a step that is not parked, and between two reads of a poll; with a few seconds to act. */
+/** Between two attempts of a step that is not parked, and between two reads of a poll. */
 function longestIntervalMs(step: string, { name }: Place): number {
-  const intervalMs = name === 'decision' ? 2 * HOUR_MS : (step === 'findWallet' ? 5 : 10) * MINUTE_MS;
-  return intervalMs + 5_000;
+  if (name === 'decision') return 2 * HOUR_MS;
+  return (step === 'findWallet' ? 5 : 10) * MINUTE_MS;
 }
 
 /** The session is best effort: an outage of more than a minute costs it. One that was opened must be the only one. */
