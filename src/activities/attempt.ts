@@ -17,7 +17,7 @@ export function finhubCall(call: StepCall): FinHubCall {
     client: call.client,
     nextRequestId: () => `${prefix}.${++calls}`,
     signal: cancellationSignal,
-    allowSignIn: call.operatorRetry,
+    ...(call.operatorRetry !== null && { insistence: call.operatorRetry }),
   };
 }
 

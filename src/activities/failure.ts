@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import type { FailureType, StepFailureDetails } from '../contract/failures.js';
+import { pollDelay } from '../contract/polling.js';
 import type { StepCall } from '../contract/steps.js';
 import { DocumentRejected } from '../documents/index.js';
 import { FinHubError } from '../finhub/index.js';
@@ -40,10 +41,15 @@ function toFailure(call: StepCall, error: unknown): unknown {
   if (!error.mayHaveHappened && !before) markWithoutEffect();
   return failure(error.type, error.message, {
     retryable: error.retryable && !timeIsUp(call),
-    retryAfterMs: error.retryAfterMs,
+    retryAfterMs: longerPause(call, error.retryAfterMs),
     fields: error.fields.map((field) => signupPointer(field, error.operation, call)),
     mayHaveHappened: error.mayHaveHappened || before,
   });
+}
+
+/** FinHub's `Retry-After` where it is longer than our own pause: it may slow us down, never hurry us. */
+function longerPause({ backoff }: StepCall, retryAfterMs = 0): number | undefined {
+  return retryAfterMs > pollDelay(backoff, Context.current().info.attempt) ? retryAfterMs : undefined;
 }
 
 /** A fault of ours: repeating it blindly helps nobody, so the step is parked where an operator sees it. */

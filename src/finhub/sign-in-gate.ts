@@ -14,10 +14,10 @@ export interface SignInRefusal {
 
 export interface SignInGate {
   /**
-   * Throws `FinHubCredentialsRejected` where another sign-in might lock the account. An operator may insist, but not twice
-   * within 31 minutes on the refusal that locks: whoever retries many cases at once insists once for each.
+   * Throws `FinHubCredentialsRejected` where another sign-in might lock the account. `insistence`: the operator's retry that
+   * asks for one all the same, which each may once; but nobody on the refusal that locks, for 31 minutes.
    */
-  pass(insisted: boolean): void;
+  pass(insistence: string | undefined): void;
   /** Notes a refused sign-in and gives the error for it. */
   refused(refusal: SignInRefusal): FinHubError;
   granted(): void;
@@ -35,12 +35,15 @@ interface LastRefusal {
 /** Lets one sign-in be refused per 31 minutes, and none on its own once the account is two refusals from its lock. */
 export function createSignInGate(now: () => number): SignInGate {
   let last: LastRefusal | undefined;
+  let heard: string | undefined;
   return {
-    pass(insisted) {
+    pass(insistence) {
       if (last === undefined) return;
       const isRecent = now() - last.at < PAUSE_MS;
-      if (insisted && !(last.nextLocks && isRecent)) return;
-      if (insisted) {
+      const insists = insistence !== undefined && insistence !== heard;
+      heard = insistence ?? heard;
+      if (insists && !(last.nextLocks && isRecent)) return;
+      if (insists) {
         throw credentialsRejected(
           'another refusal would lock the account, so it is tried again 31 minutes after the last at the earliest',
           last.status,

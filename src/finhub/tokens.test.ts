@@ -111,21 +111,30 @@ describe('a refused sign-in', () => {
   it('is repeated once per operator who insists', async () => {
     const { tokens, requestIds } = scripted(refused(1), refused(2), granted('a'));
     await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
-    await expect(tokens.current(call({ allowSignIn: true }))).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(call({ insistence: 'retry-1' }))).rejects.toMatchObject(rejectedCredentials);
     await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
     expect(requestIds).toHaveLength(2);
-    expect((await tokens.current(call({ allowSignIn: true }))).token.value).toBe('a');
+    expect((await tokens.current(call({ insistence: 'retry-2' }))).token.value).toBe('a');
+  });
+
+  it('is repeated once per retry, however many steps it runs again', async () => {
+    const { tokens, requestIds } = scripted(refused(1), refused(2), granted('a'));
+    const insisting = call({ insistence: 'retry' });
+    await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(insisting)).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(insisting)).rejects.toMatchObject(rejectedCredentials);
+    expect(requestIds).toHaveLength(2);
   });
 
   it('does not lock the account however many operators insist at that time', async () => {
     const { tokens, clock, requestIds } = scripted(refused(3), refused(4), granted('a'));
     await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
-    await expect(tokens.current(call({ allowSignIn: true }))).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(call({ insistence: 'retry-3' }))).rejects.toMatchObject(rejectedCredentials);
     clock.now += minutes(30);
-    await expect(tokens.current(call({ allowSignIn: true }))).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(call({ insistence: 'retry-4' }))).rejects.toMatchObject(rejectedCredentials);
     expect(requestIds).toHaveLength(2);
     clock.now += minutes(1);
-    expect((await tokens.current(call({ allowSignIn: true }))).token.value).toBe('a');
+    expect((await tokens.current(call({ insistence: 'retry-5' }))).token.value).toBe('a');
   });
 
   it('is never repeated by itself two refusals before the lock', async () => {
@@ -134,6 +143,6 @@ describe('a refused sign-in', () => {
     clock.now += minutes(24 * 60);
     await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
     expect(requestIds).toHaveLength(1);
-    expect((await tokens.current(call({ allowSignIn: true }))).token.value).toBe('a');
+    expect((await tokens.current(call({ insistence: 'retry-6' }))).token.value).toBe('a');
   });
 });
