@@ -28,7 +28,7 @@ import { unless } from './unless.js';
 
 const CALLS_AT_ONCE = 8;
 /** Of these, for steps that there are not many of: retries of all documents do not keep the consents waiting. */
-const KEPT_FREE = 2;
+const KEPT_FREE = 1;
 
 /** What every activity has in common for the runner; `StepInputOf` and `StepOutputOf` tie its input and output together. */
 interface AnyActivity {
