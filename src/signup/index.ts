@@ -16,6 +16,7 @@ export {
   type ParsedSignup,
 } from './parsed-signup.js';
 export { personSchema } from './person-schema.js';
+export { repeatedMembers } from './repeated-members.js';
 export { seal, unseal, UnsealError, type SealingKeys } from './sealed-secret.js';
 export { attributesShown, quoted } from './search-attributes.js';
 export { startOnboarding, type StartedOnboarding, type StartSettings } from './start-onboarding.js';

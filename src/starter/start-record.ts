@@ -23,14 +23,9 @@ export interface StartRecordOptions {
 /** Checks one record and starts its onboarding. Never rejects: what went wrong is the result. */
 export async function startRecord(record: SourceRecord, options: StartRecordOptions): Promise<LineResult> {
   const { line } = record;
-  if ('broken' in record) {
-    return {
-      line,
-      eventId: null,
-      result: 'refused',
-      id: null,
-      errors: [{ pointer: '', detail: record.broken }],
-    };
+  if (!('value' in record)) {
+    const errors = 'broken' in record ? [{ pointer: '', detail: record.broken }] : record.repeated;
+    return { line, eventId: null, result: 'refused', id: null, errors };
   }
   const { tenantId, onboardingIdKey, categories, start } = options;
   const eventId = record.text === null ? undefined : lineEventId(onboardingIdKey, record.text);
