@@ -43,6 +43,11 @@ export function name(longest = 200) {
     .meta({ minLength: 1, maxLength: longest });
 }
 
+/** The id of a sign-up event. */
+export function eventId() {
+  return line(200);
+}
+
 /** Text of a fixed shape, tested as a whole. */
 export function shaped(pattern: RegExp, detail: string) {
   return z.string().regex(pattern, detail);
