@@ -113,10 +113,13 @@ function update(name: string, argument: object): Move['send'] {
   return send;
 }
 
-/** FAILED_PRECONDITION: something else arrived as the run closed, so that the server threw the task with the update away. */
+/** FAILED_PRECONDITION. */
+const thrownAway: readonly number[] = [9];
+
+/** Something else arrived as the run closed, so that the server threw the task with the update away. */
 function isToComeAgain(error: unknown): boolean {
   const cause = error instanceof ServiceError ? error.cause : undefined;
-  return isGrpcServiceError(cause) && cause.code === 9;
+  return isGrpcServiceError(cause) && thrownAway.includes(cause.code);
 }
 
 function goneOr(error: unknown): Answer {
