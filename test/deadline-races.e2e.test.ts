@@ -54,7 +54,8 @@ describe('the deadline and a move at once, on a real Temporal server', () => {
 
   beforeAll(async () => {
     rig = await startRigOnServer({
-      switches: { reviewer: { mode: 'manual' }, activationMode: 'sync' },
+      // An activation takes its time, so that deadlines strike in it and in the wait for the wallet.
+      switches: { reviewer: { mode: 'manual' }, activationMode: 'async', walletDelayMs: 100 },
       events: {
         send: (event) => {
           events.push(event);
@@ -62,6 +63,8 @@ describe('the deadline and a move at once, on a real Temporal server', () => {
         },
       },
     });
+    const activation = { operation: 'activateIndividual', kind: 'delay', ms: 200 } as const;
+    await rig.sandbox.control.addFault({ ...activation, when: 'after' });
   });
   afterAll(async () => {
     await rig.close();
