@@ -110,9 +110,10 @@ function isClosed({ errorType }: StepFailure): boolean {
 
 /** Not parked: the customer is asked for another one. */
 function refused(onboarding: Onboarding, document: CaseDocument, { message }: StepFailure): void {
-  if (document.status !== 'replaced') document.status = 'refused';
-  onboarding.facts.reason = message;
   onboarding.note(`Document refused: ${document.reference.type}`);
+  if (document.status === 'replaced') return;
+  document.status = 'refused';
+  onboarding.facts.reason = message;
 }
 
 interface Refusal {
