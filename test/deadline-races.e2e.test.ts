@@ -146,7 +146,12 @@ describe('the deadline and a move at once, on a real Temporal server', () => {
     const closings = told.filter((what) => what.startsWith('Closed: '));
     expect(closings, which).toEqual([`Closed: ${outcome}`]);
     expect(told.at(-1), which).toBe(`Closed: ${outcome}`);
-    if (outcome === 'EXPIRED') expect(told, which).toContain('Expired');
+    const asked = told
+      .filter((what) => /^(?:Expired|Withdrawn .*)$/.test(what))
+      .map((what) => what.split(' ')[0]);
+    expect(asked, which).toEqual(
+      outcome === 'EXPIRED' ? ['Expired'] : outcome === 'WITHDRAWN' ? ['Withdrawn'] : [],
+    );
     const isLate = Date.parse(closedAt) >= Date.parse(deadline);
     expect(isLate || outcome !== 'EXPIRED', which).toBe(true);
 

@@ -39,6 +39,8 @@ describe('poison sign-ups, on a real Temporal server', () => {
     documents = await documentsFolder();
     stack = await startStack({
       sandbox: { switches: { reviewer: { mode: 'auto', delayMs: 0 }, activationMode: 'sync' } },
+      // Best effort, and so not sure to happen on a busy machine.
+      policy: { customerSession: false },
       // Without the product's redaction, which would hide what should not be logged in the first place.
       logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
     });
@@ -91,8 +93,7 @@ describe('poison sign-ups, on a real Temporal server', () => {
         return isClosed(now) ? now : undefined;
       });
       expect(state.outcome).toBe('ACTIVATED');
-      // Best effort: an organization whose default user is not there yet goes without one.
-      expect({ session: 1, ...(await stack.effects(id)) }).toEqual(steps);
+      expect(await stack.effects(id)).toEqual({ ...steps, session: undefined });
     }
     await eventually(async () => (await workflows()) === good.length);
     expect(stack.sandbox.control.customers({})).toHaveLength(good.length);

@@ -48,10 +48,10 @@ export class Onboarding extends StepRunner {
     return activating && !(parked.has(step) && !this.isInDoubt(step));
   }
 
-  /** Asks the case to end as withdrawn or expired; calls in flight are recorded first. False once activation is under way. */
+  /** Asks the case to end as withdrawn or expired; calls in flight are recorded first. False once activation is under way, or another end. */
   close(outcome: 'WITHDRAWN' | 'EXPIRED'): boolean {
-    if (this.isActivating || this.facts.outcome !== null) return false;
-    this.closing ??= outcome;
+    if (this.isActivating || this.isClosing) return false;
+    this.closing = outcome;
     this.pipeline.cancel();
     return true;
   }
