@@ -13,7 +13,9 @@ export type Activation =
       readonly status: 'ACTIVATING' | 'ACTIVE';
       readonly wallet: KnownWallet | null;
     }
-  | { readonly result: 'refused' };
+  | { readonly result: 'refused' }
+  /** Refused, perhaps since an earlier attempt has done it: FinHub misses nothing, but shows no wallet yet. */
+  | { readonly result: 'unsure' };
 
 interface Activating {
   readonly call: StepCall;
@@ -24,9 +26,8 @@ interface Activating {
 }
 
 /**
- * Activates. Refused as "not ready" (409, 422) it reads the wallet once: an active one means that it was done before. So does
- * a verified customer of whom FinHub misses nothing, if an earlier attempt may have done it: the wallet is on its way, and a
- * customer who is active never becomes ready.
+ * Activates. Refused as "not ready" (409, 422) it reads the wallet once: an active one means that it was done before. It may
+ * have been done, too, where FinHub misses nothing of a verified customer, who would not become ready again.
  */
 export async function activatedOnce(
   { finhub }: Pick<ActivityDependencies, 'finhub'>,
@@ -49,7 +50,7 @@ export async function activatedOnce(
     if (active !== undefined)
       return { result: 'accepted', status: 'ACTIVATING', wallet: maskedWallet(active) };
     return mayHaveHappenedBefore(call) && missesNothing(await readiness())
-      ? { result: 'accepted', status: 'ACTIVATING', wallet: null }
+      ? { result: 'unsure' }
       : { result: 'refused' };
   }
 }

@@ -1,7 +1,7 @@
 import type { CustomerId, UserId } from '../contract/ids.js';
 import type { StepCall } from '../contract/steps.js';
 import { FinHubError } from '../finhub/index.js';
-import { mayHaveHappenedBefore } from './attempt.js';
+import { calledBefore } from './attempt.js';
 
 /**
  * Registered now; or there already by an earlier attempt of ours, with the ids as far as FinHub's answer tells them. The
@@ -14,7 +14,7 @@ export interface Registration {
 }
 
 /**
- * Registers a customer. A conflict counts as our own doing only after an attempt that may have had its effect, and its ids
+ * Registers a customer. A conflict counts as our own doing only after a call that may have had its effect, and its ids
  * only if they are those of this e-mail: a customer that is not ours is never adopted. FinHub does not say how it answers a
  * known e-mail: refused data that is the e-mail alone, which an attempt before this one may have used up, is a conflict too.
  */
@@ -27,7 +27,7 @@ export async function registeredOnce(
     const { customerId, userId } = await register();
     return { result: 'registered', customerId, userId };
   } catch (error) {
-    if (!(error instanceof FinHubError) || !isTaken(error) || !mayHaveHappenedBefore(call)) throw error;
+    if (!(error instanceof FinHubError) || !isTaken(error) || !calledBefore(call)) throw error;
     const sameEmail = error.conflict?.email?.toLowerCase() === email.toLowerCase();
     const ours = sameEmail ? error.conflict : undefined;
     return {

@@ -3,6 +3,8 @@ import { credentialsRejected, type FinHubError } from './errors.js';
 /** FinHub locks an account for 30 minutes after five refused sign-ins (`docs/finhub.md`, tokens). */
 const PAUSE_MS = 31 * 60 * 1000;
 const REFUSALS_TO_LOCK = 5;
+/** Within it several cases that insist count as one operator who retries many. */
+const BULK_MS = 60 * 1000;
 
 export interface SignInRefusal {
   /** How FinHub refused: `status 401`. */
@@ -14,8 +16,9 @@ export interface SignInRefusal {
 
 export interface SignInGate {
   /**
-   * Throws `FinHubCredentialsRejected` where another sign-in might lock the account. `insistence`: the operator's retry that
-   * asks for one all the same, which each may once; but nobody on the refusal that locks, for 31 minutes.
+   * Throws `FinHubCredentialsRejected` where another sign-in might lock the account. `insistence`: the operator's retry that asks
+   * for one all the same, as `<case>.<retry>`. Each gets one, but of several cases within a minute only the first, and nobody
+   * the one that would lock the account.
    */
   pass(insistence: string | undefined): void;
   /** Notes a refused sign-in and gives the error for it. */
@@ -35,19 +38,24 @@ interface LastRefusal {
 /** Lets one sign-in be refused per 31 minutes, and none on its own once the account is two refusals from its lock. */
 export function createSignInGate(now: () => number): SignInGate {
   let last: LastRefusal | undefined;
-  let heard: string | undefined;
+  let heard: { readonly insistence: string; readonly at: number } | undefined;
+  const isHeeded = (insistence: string) =>
+    heard === undefined ||
+    (insistence !== heard.insistence &&
+      (caseOf(insistence) === caseOf(heard.insistence) || now() - heard.at >= BULK_MS));
   return {
     pass(insistence) {
       if (last === undefined) return;
       const isRecent = now() - last.at < PAUSE_MS;
-      const insists = insistence !== undefined && insistence !== heard;
-      heard = insistence ?? heard;
-      if (insists && !(last.nextLocks && isRecent)) return;
-      if (insists) {
+      if (last.nextLocks) {
         throw credentialsRejected(
-          'another refusal would lock the account, so it is tried again 31 minutes after the last at the earliest',
+          'another refusal would lock the account, so it is not tried again before this worker is restarted',
           last.status,
         );
+      }
+      if (insistence !== undefined && isHeeded(insistence)) {
+        heard = { insistence, at: now() };
+        return;
       }
       if (last.nearLock) {
         throw credentialsRejected(
@@ -72,4 +80,8 @@ export function createSignInGate(now: () => number): SignInGate {
       last = undefined;
     },
   };
+}
+
+function caseOf(insistence: string): string {
+  return insistence.split('.', 1)[0] ?? insistence;
 }

@@ -77,7 +77,7 @@ async function activate(
 ): Promise<boolean> {
   if (!(await activationCodeThere(onboarding))) return false;
   const { email } = signup.customer;
-  return activated(onboarding, (options) =>
+  return activated(onboarding, customerId, (options) =>
     onboarding.step(
       'activateIndividual',
       () => ({ customerId, email, code: activationCodeOf(onboarding.facts) }),

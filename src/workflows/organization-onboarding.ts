@@ -73,7 +73,7 @@ function openSession(
 
 /** False: refused as "not ready", or there is news that comes first. */
 function activate(onboarding: Onboarding, { customerId, userId }: KnownCustomer): Promise<boolean> {
-  return activated(onboarding, (options) =>
+  return activated(onboarding, customerId, (options) =>
     onboarding.step('activateOrganization', () => ({ customerId, userId }), options),
   );
 }

@@ -41,6 +41,11 @@ export function hasNewDocuments({ facts }: Onboarding): boolean {
   return facts.documents.some(({ status }) => status === 'received');
 }
 
+/** Whether documents have come since there were `before`, whatever has become of them but a refusal. */
+export function hasDocumentsSince({ documents }: CaseFacts, before: number): boolean {
+  return documents.slice(before).some(({ status }) => status !== 'refused' && status !== 'replaced');
+}
+
 /**
  * Uploads what has been handed in, side by side, and waits for the customer until nothing required is missing. One that is
  * parked holds no other up.

@@ -90,7 +90,7 @@ export class Onboarding extends StepRunner {
     return {
       state: this.state,
       signupEventIds: this.signupEventIds,
-      registrationInDoubt: customerId === null && this.isInDoubt(stepsOf[kind].register),
+      registrationInDoubt: customerId === null && this.isInDoubtByCall(stepsOf[kind].register),
       callbackIds: this.messages.latestIds,
       decidedAt,
       people: knownPeople(this.facts.personnel, (key) => this.isInDoubt(key)),
@@ -114,12 +114,14 @@ export class Onboarding extends StepRunner {
   private async outcomeOf(pipeline: () => Promise<Outcome>): Promise<Outcome> {
     try {
       const outcome = await this.pipeline.run(pipeline);
-      return this.closing ?? outcome;
+      this.closing ??= outcome;
+      // Parked steps beside the main flow end with it.
+      this.pipeline.cancel();
     } catch (error) {
       if (!isCancellation(error) || this.closing === null) throw error;
-      await this.capacity.idle();
-      return this.closing;
     }
+    await this.capacity.idle();
+    return this.closing;
   }
 
   private closed(outcome: Outcome): void {

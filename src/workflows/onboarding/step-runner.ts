@@ -11,8 +11,9 @@ import type { ClientContext } from '../../contract/signup.js';
 import type { StepCall } from '../../contract/steps.js';
 import { Capacity } from './capacity.js';
 import { CaseFile } from './case-file.js';
+import { Doubts } from './doubts.js';
 import { isSuspended, type CaseFacts } from './facts.js';
-import { isOutage, stepFailure, type StepFailure } from './step-failure.js';
+import { isOutage, stepFailure, wasCutOff, type StepFailure } from './step-failure.js';
 import {
   activityOptions,
   stepBackoff,
@@ -54,7 +55,7 @@ export interface StepOptions {
 }
 
 /** One run of a step: how often and how long it is tried. */
-type Attempting = Pick<StepCall, 'retryForMs' | 'backoff' | 'mayHaveHappened' | 'operatorRetry'>;
+type Attempting = Pick<StepCall, 'retryForMs' | 'backoff' | 'doubt' | 'operatorRetry'>;
 
 /** Runs the steps of a case: with retries, parked where those end, and polls that read until there is an answer. */
 export class StepRunner extends CaseFile {
@@ -62,8 +63,7 @@ export class StepRunner extends CaseFile {
   /** Keys of parked steps that an operator asked to run again, with what tells that retry from others. */
   private readonly asked = new Map<string, string>();
   private retries = 0;
-  /** Keys of steps that FinHub may have done although no answer says so. */
-  private readonly uncertain = new Set<string>();
+  private readonly doubts = new Doubts();
 
   constructor(
     facts: CaseFacts,
@@ -95,7 +95,7 @@ export class StepRunner extends CaseFile {
     const key = stepKey(name, options.item);
     const givenUp = () => options.superseded?.() === true;
     const resumed = () => !this.facts.parked.has(key) || givenUp();
-    if (options.mayHaveHappened === true) this.uncertain.add(key);
+    if (options.mayHaveHappened === true) this.doubts.keep(key);
     let isPatient = false;
     let operatorRetry: string | null = null;
     try {
@@ -110,7 +110,7 @@ export class StepRunner extends CaseFile {
           if (output !== undefined) {
             // In this order: a step is never parked and out of doubt, as if refused, while its answer is there.
             this.unpark(key);
-            this.uncertain.delete(key);
+            this.doubts.settle(key);
             return this.finished(name, options, output);
           }
           if (!resumed()) continue;
@@ -139,7 +139,7 @@ export class StepRunner extends CaseFile {
   ): Promise<StepOutputOf<Name> | { readonly failure: StepFailure }> {
     await condition(() => !isSuspended(this.facts));
     try {
-      const attempting = { retryForMs, backoff: stepBackoff, mayHaveHappened: false, operatorRetry: null };
+      const attempting = { retryForMs, backoff: stepBackoff, doubt: null, operatorRetry: null };
       return this.finished(name, {}, await this.execute(name, input, {}, attempting));
     } catch (error) {
       return { failure: stepFailure(error) };
@@ -163,7 +163,7 @@ export class StepRunner extends CaseFile {
         const attempting = {
           retryForMs: null,
           backoff: asked.intervals,
-          mayHaveHappened: false,
+          doubt: null,
           operatorRetry: this.takeAsked(name),
         };
         const answer = await unless(() => this.run(name, asked, {}, attempting), stop);
@@ -235,34 +235,42 @@ export class StepRunner extends CaseFile {
     key: string,
     input: StepInputOf<Name>,
     options: StepOptions,
-    pace: Omit<Attempting, 'mayHaveHappened'>,
+    pace: Omit<Attempting, 'doubt'>,
   ): Promise<StepOutputOf<Name>> {
-    const mayHaveHappened = this.uncertain.has(key);
+    const doubt = this.doubts.of(key);
     // Not while it only waits for its turn: a call that was never made is not in doubt.
     const begun = () => {
-      if (steps[name].nature === 'effect') this.uncertain.add(key);
+      if (steps[name].nature === 'effect') this.doubts.begin(key);
     };
     try {
-      return await this.execute(name, input, options, { ...pace, mayHaveHappened }, begun);
+      return await this.execute(name, input, options, { ...pace, doubt }, begun);
     } catch (error) {
-      if (!isCancellation(error) && !stepFailure(error).mayHaveHappened) this.uncertain.delete(key);
+      if (isCancellation(error)) {
+        if (wasCutOff(error)) this.doubts.keep(key);
+      } else if (stepFailure(error).mayHaveHappened) this.doubts.keep(key);
+      else this.doubts.restore(key, doubt);
       throw error;
     }
   }
 
   /** Whether FinHub may have done a step although no answer says so. */
   isInDoubt(key: string): boolean {
-    return this.uncertain.has(key);
+    return this.doubts.of(key) !== null;
+  }
+
+  /** Whether a call of the step was made whose outcome is unknown. */
+  isInDoubtByCall(key: string): boolean {
+    return this.doubts.of(key) === 'call';
   }
 
   /** Keeps a step in doubt whose answer did not settle it. */
   keepInDoubt(key: string): void {
-    this.uncertain.add(key);
+    this.doubts.keep(key);
   }
 
   /** A step starts afresh: what was done of it before does not count. */
   forgetDoubt(key: string): void {
-    this.uncertain.delete(key);
+    this.doubts.settle(key);
   }
 
   private finished<Name extends StepName>(
@@ -282,7 +290,8 @@ export class StepRunner extends CaseFile {
     attempting: Attempting,
     begun: () => void = () => undefined,
   ): Promise<StepOutputOf<Name>> {
-    this.enter(steps[name].stage);
+    // Reads are made in several stages: those say themselves where they are.
+    if (steps[name].nature !== 'poll') this.enter(steps[name].stage);
     const run = () => this.run(name, input, options, attempting, begun);
     // A patient attempt mostly waits: nobody else has to wait with it.
     return options.turn === undefined || attempting.retryForMs === null ? run() : options.turn.use(run);

@@ -60,7 +60,10 @@ export function receiveUpdates(onboarding: Onboarding): void {
     defineUpdate<OnboardingState, [SubmitDocuments]>(updateNames.submitDocuments),
     'Adds documents, or replaces those of the same type',
     ({ documents }) => receiveDocuments(onboarding, documents),
-    ({ documents }) => (tooManyDocuments(facts, documents) ? 'too-many-messages' : undefined),
+    ({ documents }) => {
+      if (onboarding.isActivating) return 'already-activating';
+      return tooManyDocuments(facts, documents) ? 'too-many-messages' : undefined;
+    },
   );
 
   update(
@@ -113,6 +116,7 @@ export function receiveUpdates(onboarding: Onboarding): void {
     'Reports a decision made at FinHub',
     ({ decidedBy, via, ...decided }) => {
       facts.decision = decided;
+      facts.reportedByStaff = decided.decision;
       // What FinHub itself tells of it comes later, and is this very decision.
       facts.decidedAt = new Date().toISOString();
       const who = by({ requestedBy: decidedBy, ...(via !== undefined && { via }) });
