@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { eventOfOutcome } from '../../contract/events.js';
+import type { CustomerId } from '../../contract/ids.js';
 import type { OnboardingResult, Outcome } from '../../contract/onboarding.js';
 import { startAttributes } from '../../contract/search-attributes.js';
 import {
@@ -34,6 +35,13 @@ export class Onboarding extends StepRunner {
     super(facts, previous?.unsentEvents ?? [], signup.client);
     this.messages = new MessageLog(previous?.callbackIds ?? [], () => workflowInfo().historyLength);
     this.signupEventIds = [...(previous?.signupEventIds ?? []), signup.eventId];
+  }
+
+  /** FinHub's customer: as an operator named it last, where the registration did not tell. Only after the registration. */
+  get customerId(): CustomerId {
+    const { customerId } = this.facts;
+    if (customerId === null) throw new Error('Not registered yet');
+    return customerId;
   }
 
   /** Whether the case takes no more part in anything: it is closed, or about to be. */

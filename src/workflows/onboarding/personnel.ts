@@ -1,4 +1,4 @@
-import type { CustomerId, UserId } from '../../contract/ids.js';
+import type { UserId } from '../../contract/ids.js';
 import type { Director, Employee, PersonInRole } from '../../contract/persons.js';
 import type { OrganizationSignup, PreviousRun } from '../../contract/signup.js';
 import type { CaseFacts, CasePerson, CasePersonnel } from './facts.js';
@@ -44,7 +44,6 @@ export function hasNewPersons({ facts }: Onboarding): boolean {
  */
 export async function personnelAdded(
   onboarding: Onboarding,
-  { customerId }: KnownCustomer,
   previous: PreviousRun | undefined,
 ): Promise<KnownCustomer> {
   const { facts } = onboarding;
@@ -52,13 +51,13 @@ export async function personnelAdded(
   const [first] = facts.personnel.employee;
   if (first !== undefined) {
     facts.userId = userOfEarlierRun(first, previous);
-    facts.userId ??= await firstEmployeeAdded(onboarding, customerId, first);
+    facts.userId ??= await firstEmployeeAdded(onboarding, first);
     first.status = 'added';
     onboarding.note('First employee added: acts for the organization');
   }
-  await addPersons(onboarding, customerId, { waitsForParked: true });
+  await addPersons(onboarding, { waitsForParked: true });
   onboarding.note(`Personnel added: ${countsOf(facts.personnel)}`);
-  return { customerId, userId: facts.userId };
+  return { customerId: onboarding.customerId, userId: facts.userId };
 }
 
 /** The user of the first employee, if an earlier run added the very same person as its first. */
@@ -71,7 +70,6 @@ function userOfEarlierRun(first: CasePerson<Employee>, previous: PreviousRun | u
 /** The id of the first employee's user; null where FinHub added the employee without telling it. */
 async function firstEmployeeAdded(
   onboarding: Onboarding,
-  customerId: CustomerId,
   first: CasePerson<Employee>,
 ): Promise<UserId | null> {
   const { facts } = onboarding;
@@ -82,7 +80,7 @@ async function firstEmployeeAdded(
   const key = stepKey('addEmployee', first.index);
   first.status = 'adding';
   for (;;) {
-    const input = () => ({ customerId, person: first.person });
+    const input = () => ({ customerId: onboarding.customerId, person: first.person });
     const added = await onboarding.step('addEmployee', input, options);
     if (named() !== null) return named();
     if (added === undefined) continue;
@@ -96,16 +94,26 @@ async function firstEmployeeAdded(
 const nameless =
   'FinHub has the first employee, most likely by our own lost attempt, but does not tell the user id: look it up and resolve';
 
-async function skipListedDirectors(onboarding: Onboarding, customerId: CustomerId): Promise<void> {
-  const waiting = onboarding.facts.personnel.director.filter(({ status }) => status === 'received');
-  if (waiting.length === 0) return;
-  const asked = waiting.map(({ person }) => person.email);
-  const { present } = await onboarding.step('listDirectors', () => ({ customerId, emails: asked }));
-  for (const at of present) {
-    const director = waiting[at];
-    // Not one who was corrected meanwhile.
-    if (director?.status === 'received' && director.person.email === asked[at]) director.status = 'added';
+/** Asks FinHub which of the directors it has: those count as added, the others are to be. */
+async function listedSkipped(
+  onboarding: Onboarding,
+  directors: readonly CasePerson<Director>[],
+): Promise<readonly CasePerson<Director>[]> {
+  for (const director of directors) director.status = 'adding';
+  try {
+    const emails = directors.map(({ person }) => person.email);
+    const { present } = await onboarding.step('listDirectors', () => ({
+      customerId: onboarding.customerId,
+      emails,
+    }));
+    for (const at of present) {
+      const director = directors[at];
+      if (director !== undefined) director.status = 'added';
+    }
+  } finally {
+    for (const director of directors) if (director.status === 'adding') director.status = 'received';
   }
+  return directors.filter(({ status }) => status === 'received');
 }
 
 interface Adding {
@@ -114,15 +122,11 @@ interface Adding {
 }
 
 /** Adds the people that have been received, side by side, with those who come meanwhile. */
-export async function addPersons(
-  onboarding: Onboarding,
-  customerId: CustomerId,
-  { waitsForParked }: Adding,
-): Promise<void> {
+export async function addPersons(onboarding: Onboarding, { waitsForParked }: Adding): Promise<void> {
   const { personnel, parked } = onboarding.facts;
   const { employee, director, shareholder } = personnel;
   const adding = new SideBySide();
-  const shareholders = new Shareholders(onboarding, customerId);
+  const shareholders = new Shareholders(onboarding);
   const begin = <Person>(
     role: PersonInRole['role'],
     people: readonly CasePerson<Person>[],
@@ -139,7 +143,15 @@ export async function addPersons(
     }
   };
   const isSettled = (role: PersonInRole['role']) => (person: CasePerson<unknown>) =>
-    person.status === 'added' || parked.has(stepKey(personSteps[role], person.index));
+    person.status === 'added' ||
+    parked.has(stepKey(personSteps[role], person.index)) ||
+    (role === 'director' && parked.has('listDirectors'));
+  const addDirector = (one: CasePerson<Director>, options: StepOptions) =>
+    onboarding.step(
+      'addDirector',
+      () => ({ customerId: onboarding.customerId, person: one.person }),
+      options,
+    );
   const isEnough = () =>
     adding.isIdle ||
     (!waitsForParked &&
@@ -147,12 +159,18 @@ export async function addPersons(
       director.every(isSettled('director')) &&
       shareholder.every(isSettled('shareholder')));
   for (;;) {
-    await skipListedDirectors(onboarding, customerId);
+    const directors = director.filter(({ status }) => status === 'received');
+    if (directors.length > 0) {
+      adding.begin(async () => {
+        begin('director', await listedSkipped(onboarding, directors), addDirector);
+      });
+    }
     begin('employee', employee, (one, options) =>
-      onboarding.step('addEmployee', () => ({ customerId, person: one.person }), options),
-    );
-    begin('director', director, (one, options) =>
-      onboarding.step('addDirector', () => ({ customerId, person: one.person }), options),
+      onboarding.step(
+        'addEmployee',
+        () => ({ customerId: onboarding.customerId, person: one.person }),
+        options,
+      ),
     );
     begin('shareholder', shareholder, (one, options) => shareholders.add(one, options));
     if (isEnough()) return;

@@ -61,7 +61,7 @@ async function gathered(onboarding: Onboarding, verification: Verification): Pro
   };
   const people = async () => {
     do {
-      await addPersons(onboarding, customerId, lateComers);
+      await addPersons(onboarding, lateComers);
       await condition(() => progress.isDone || hasNewPersons(onboarding));
     } while (hasNewPersons(onboarding));
   };
@@ -149,7 +149,7 @@ async function newRound(
   const asksAgain = () => facts.decision !== null && asksForDocuments(facts, facts.decision);
   const isOverruled = () => facts.activeHint || (facts.decision !== null && !asksAgain());
   const wait = { customerId, until: 'decided', showsReason: false } as const;
-  const stopAdding = addPersonsAsTheyCome(onboarding, customerId);
+  const stopAdding = addPersonsAsTheyCome(onboarding);
   await onboarding.waiting('documents', () =>
     readinessUntil(onboarding, wait, () => isComplete() || isOverruled()),
   );
@@ -159,11 +159,11 @@ async function newRound(
 }
 
 /** Adds people beside the wait for documents, which nobody of them holds up. */
-function addPersonsAsTheyCome(onboarding: Onboarding, customerId: CustomerId): () => void {
+function addPersonsAsTheyCome(onboarding: Onboarding): () => void {
   const progress = { isOver: false };
   inBackground(async () => {
     while (!progress.isOver) {
-      await addPersons(onboarding, customerId, lateComers);
+      await addPersons(onboarding, lateComers);
       await condition(() => progress.isOver || hasNewPersons(onboarding));
     }
   });

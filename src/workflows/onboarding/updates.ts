@@ -21,7 +21,7 @@ import type { AnyOnboardingInput } from '../../contract/signup.js';
 import { receiveConsents } from './consents.js';
 import { correctedFields, mergedCorrections, stepsToCorrect } from './corrections.js';
 import { receiveDocuments, tooManyDocuments } from './documents.js';
-import { idsOf, isAboutAnother, isSuspended } from './facts.js';
+import { idsOf, isAboutAnother, isSuspended, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
 import { personRefusal, receivePerson } from './person-submission.js';
 import { personSteps, stepKey, stepsOf } from './steps.js';
@@ -154,6 +154,14 @@ export function receiveUpdates(onboarding: Onboarding): void {
   }: Partial<Record<'customerId' | 'userId', string | undefined>>) => {
     const { register } = stepsOf[facts.kind];
     if (customerId !== undefined && facts.parked.has(register)) return register;
+    // A wrong id shows by the first steps with it: until the verification is open, another one takes its place.
+    if (
+      customerId !== undefined &&
+      facts.resolved !== null &&
+      facts.verificationId === null &&
+      facts.parked.size > 0
+    )
+      return [...facts.parked.keys()][0];
     return userId !== undefined && facts.parked.has(firstEmployee) ? firstEmployee : undefined;
   };
 
@@ -164,7 +172,7 @@ export function receiveUpdates(onboarding: Onboarding): void {
       const step = resolvable({ customerId, userId });
       onboarding.note(`Registration resolved ${by(requester)}`);
       if (step === firstEmployee && userId !== undefined) facts.userId = userId as UserId;
-      else facts.resolved = idsOf({ customerId, userId });
+      else resolve(facts, { customerId, userId });
       if (step !== undefined) onboarding.retry(step);
     },
     (ids) => (resolvable(ids) === undefined ? 'wrong-state' : undefined),
@@ -193,6 +201,13 @@ export function receiveUpdates(onboarding: Onboarding): void {
       },
     },
   );
+}
+
+function resolve(facts: CaseFacts, ids: Parameters<typeof idsOf>[0]): void {
+  facts.resolved = idsOf(ids);
+  if (facts.customerId === null || facts.resolved === null) return;
+  facts.customerId = facts.resolved.customerId;
+  if (facts.kind === 'individual') facts.userId = facts.resolved.userId;
 }
 
 const firstEmployee = stepKey(personSteps.employee, 0);

@@ -46,7 +46,7 @@ export class Verification {
   }
 
   get customerId(): CustomerId {
-    return this.customer.customerId;
+    return this.onboarding.customerId;
   }
 
   /** Opens another verification in place of a closed one, whichever document finds that out first. */
@@ -70,14 +70,11 @@ export class Verification {
   }
 }
 
-async function started(
-  onboarding: Onboarding,
-  { customerId, userId }: KnownCustomer,
-): Promise<VerificationId> {
+async function started(onboarding: Onboarding, { userId }: KnownCustomer): Promise<VerificationId> {
   const { facts } = onboarding;
   const { verificationStart: start, verificationLevel: level } = facts.policy;
   const { verificationId } = await onboarding.step('startVerification', () => ({
-    customerId,
+    customerId: onboarding.customerId,
     userId,
     start,
     level,
