@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signalNames, updateNames, type Decision } from '../src/contract/messages.js';
 import type { OnboardingState } from '../src/contract/onboarding.js';
 import { toCustomerId } from '../src/finhub/ids.js';
+import { directorOf } from './support/companies.js';
 import { startRigOnServer } from './support/rig-on-server.js';
 import type { Case, Rig } from './support/rig.js';
 import { consentTo, passport, signupOf } from './support/signups.js';
@@ -100,6 +101,18 @@ describe('a case stands still nowhere without being found', () => {
     await update(onboarding, updateNames.submitPerson, { role: 'director', index, person });
     await waitsFor(onboarding, 'decision');
     await withdraw(onboarding);
+  });
+
+  it('while FinHub does not list the directors, of whom one came late', async () => {
+    const onboarding = await rig.startCompany({}, impatient);
+    await waitsFor(onboarding, 'decision');
+    const operation = 'listDirectors';
+    await rig.sandbox.control.addFault({ kind: 'status', status: 403, operation });
+    const person = directorOf(`late.${randomUUID()}@example.com`);
+    await update(onboarding, updateNames.submitPerson, { role: 'director', person });
+    await parkedAt(onboarding, operation);
+    await approve(onboarding);
+    expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
   });
 
   it('where one repairable rejection is told again and again: it is one round', async () => {

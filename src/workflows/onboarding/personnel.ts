@@ -1,3 +1,4 @@
+import { condition } from '@temporalio/workflow';
 import type { UserId } from '../../contract/ids.js';
 import type { Director, Employee, PersonInRole } from '../../contract/persons.js';
 import type { OrganizationSignup, PreviousRun } from '../../contract/signup.js';
@@ -94,18 +95,16 @@ async function firstEmployeeAdded(
 const nameless =
   'FinHub has the first employee, most likely by our own lost attempt, but does not tell the user id: look it up and resolve';
 
-/** Asks FinHub which of the directors it has: those count as added, the others are to be. */
-async function listedSkipped(
+/** Asks FinHub which of the directors it has: those count as added; the others are left to be added. */
+async function skipListedDirectors(
   onboarding: Onboarding,
   directors: readonly CasePerson<Director>[],
-): Promise<readonly CasePerson<Director>[]> {
+): Promise<void> {
   for (const director of directors) director.status = 'adding';
   try {
     const emails = directors.map(({ person }) => person.email);
-    const { present } = await onboarding.step('listDirectors', () => ({
-      customerId: onboarding.customerId,
-      emails,
-    }));
+    const input = () => ({ customerId: onboarding.customerId, emails });
+    const { present } = await onboarding.step('listDirectors', input);
     for (const at of present) {
       const director = directors[at];
       if (director !== undefined) director.status = 'added';
@@ -113,7 +112,6 @@ async function listedSkipped(
   } finally {
     for (const director of directors) if (director.status === 'adding') director.status = 'received';
   }
-  return directors.filter(({ status }) => status === 'received');
 }
 
 interface Adding {
@@ -142,16 +140,13 @@ export async function addPersons(onboarding: Onboarding, { waitsForParked }: Add
       });
     }
   };
+  /** Directors of whom FinHub was asked whether it has them. */
+  const listed = new Set<CasePerson<Director>>();
+  const inputOf = <Person>({ person }: CasePerson<Person>) => ({ customerId: onboarding.customerId, person });
   const isSettled = (role: PersonInRole['role']) => (person: CasePerson<unknown>) =>
     person.status === 'added' ||
     parked.has(stepKey(personSteps[role], person.index)) ||
     (role === 'director' && parked.has('listDirectors'));
-  const addDirector = (one: CasePerson<Director>, options: StepOptions) =>
-    onboarding.step(
-      'addDirector',
-      () => ({ customerId: onboarding.customerId, person: one.person }),
-      options,
-    );
   const isEnough = () =>
     adding.isIdle ||
     (!waitsForParked &&
@@ -159,18 +154,19 @@ export async function addPersons(onboarding: Onboarding, { waitsForParked }: Add
       director.every(isSettled('director')) &&
       shareholder.every(isSettled('shareholder')));
   for (;;) {
-    const directors = director.filter(({ status }) => status === 'received');
-    if (directors.length > 0) {
+    const unlisted = director.filter((one) => one.status === 'received' && !listed.has(one));
+    if (unlisted.length > 0) {
       adding.begin(async () => {
-        begin('director', await listedSkipped(onboarding, directors), addDirector);
+        await skipListedDirectors(onboarding, unlisted);
+        for (const one of unlisted) listed.add(one);
       });
+      await condition(() => unlisted.every((one) => listed.has(one)) || parked.has('listDirectors'));
     }
     begin('employee', employee, (one, options) =>
-      onboarding.step(
-        'addEmployee',
-        () => ({ customerId: onboarding.customerId, person: one.person }),
-        options,
-      ),
+      onboarding.step('addEmployee', () => inputOf(one), options),
+    );
+    begin('director', [...listed], (one, options) =>
+      onboarding.step('addDirector', () => inputOf(one), options),
     );
     begin('shareholder', shareholder, (one, options) => shareholders.add(one, options));
     if (isEnough()) return;
