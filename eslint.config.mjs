@@ -19,6 +19,7 @@ const mayImport = {
   gateway: ['contract', 'signup', 'callbacks', 'erasure', 'telemetry'],
   setup: ['contract'],
   starter: ['contract', 'signup', 'config'],
+  cases: ['contract', 'signup', 'config'],
   worker: ['activities', 'codec'],
 };
 

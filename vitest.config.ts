@@ -7,6 +7,7 @@ export default defineConfig({
     // Real servers and bundling on two cores: generous ceilings, never part of what a test proves.
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/summary-reporter.ts'],
   },

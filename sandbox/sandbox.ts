@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import fastify from 'fastify';
 import { pino, type Logger } from 'pino';
 import type { SandboxControl, WebhookReceiver } from './control.js';
@@ -93,6 +94,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const control = createControl({ provider, switchBoard, faults, deliveries, furnish });
 
   const closing = new AbortController();
+  // Every delayed call listens to it.
+  setMaxListeners(0, closing.signal);
   const app = fastify({
     bodyLimit,
     forceCloseConnections: true,

@@ -239,6 +239,15 @@ describe('the gateway on a real Temporal server', () => {
     });
   });
 
+  it('takes a withdrawal that comes with the sign-up, whatever else happens at that moment', async () => {
+    for (let times = 0; times < 3; times++) {
+      const id = await gateway.signUp();
+      const answer = await gateway.post(`/v1/onboardings/${id}/withdrawal`, { requestedBy: 'anna' });
+      expect(answer.status).toBe(200);
+      await gateway.until(id, ({ outcome }) => outcome === 'WITHDRAWN');
+    }
+  });
+
   it('says that no worker answers', async () => {
     const workerless = await startGateway({
       client,

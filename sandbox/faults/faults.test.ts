@@ -91,12 +91,35 @@ describe('a fault on a call', () => {
     ['empty', /^$/],
     ['broken-json', /^\{"code":200,.*[^}]$/],
     ['wrong-types', /^\{"code":"200","message":\d+,"data":\{"tenantId":36/],
+    ['null', /^null$/],
+    ['array', /^\[\{"code":200,.*\}\]$/],
+    ['no-ids', /^(?!.*"\w*[iI]d":)\{"code":200,.*\}$/],
+    ['unknown-status', /^\{"code":200,.*\}$/],
+    ['deep', /^\{"code":200,"message":"Success","data":(\{"a":){9}/],
   ] as const)('sends a wrong body: %s', async (body, expected) => {
     const { finhub, control } = await withSandbox();
     await control.addFault({ kind: 'wrong-body', operation, body });
     const answer = await finhub.call(operation, tenant);
     expect(answer.status).toBe(200);
     expect(answer.text).toMatch(expected);
+  });
+
+  it('sends the status words of a body as others than FinHub knows', async () => {
+    const { finhub, control } = await withSandbox();
+    await control.addFault({ kind: 'wrong-body', body: 'unknown-status' });
+    const { text } = await finhub.call('registerIndividualCustomer', { body: registration('j@example.com') });
+    expect(text).toContain('"customerStatus":"SOMETHING_NEW"');
+  });
+
+  it.each([
+    ['large', 0],
+    ['too-large', 1],
+  ] as const)('pads a body with blanks: %s', async (body, above) => {
+    const { finhub, control } = await withSandbox();
+    await control.addFault({ kind: 'wrong-body', operation, body });
+    const { text } = await finhub.call(operation, tenant);
+    expect(text).toHaveLength(5 * 1024 * 1024 + above);
+    expect(JSON.parse(text)).toMatchObject({ code: 200 });
   });
 
   it('for one customer spares the others, by id also where the path names a verification', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrongBodies } from './wrong-body.js';
 
 /** Whose turn it is: every condition left out holds always. */
 const conditions = {
@@ -44,7 +45,7 @@ export const faultRuleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('wrong-body'),
     ...onCall,
-    body: z.enum(['html', 'empty', 'broken-json', 'wrong-types']),
+    body: z.enum(wrongBodies),
   }),
   z.strictObject({ kind: z.literal('webhook-lost'), ...onEvent }),
   z.strictObject({ kind: z.literal('webhook-doubled'), ...onEvent }),

@@ -1,7 +1,9 @@
 import type { CustomerId } from '../contract/ids.js';
 import type { StepCall } from '../contract/steps.js';
 import { FinHubError, type Activation as FinHubActivation, type FinHubCall } from '../finhub/index.js';
+import { mayHaveHappenedBefore } from './attempt.js';
 import type { ActivityDependencies } from './dependencies.js';
+import type { Readiness } from './readiness.js';
 import { customerTypes, maskedWallet, type KnownWallet } from './wallets.js';
 
 /** Under way or done, with the wallet where the answer has it; or refused because FinHub is not ready after all. */
@@ -11,18 +13,25 @@ export type Activation =
       readonly status: 'ACTIVATING' | 'ACTIVE';
       readonly wallet: KnownWallet | null;
     }
-  | { readonly result: 'refused' };
+  | { readonly result: 'refused' }
+  /** Refused, perhaps since an earlier attempt has done it: FinHub misses nothing, but shows no wallet yet. */
+  | { readonly result: 'unsure' };
 
 interface Activating {
   readonly call: StepCall;
   readonly customerId: CustomerId;
   readonly context: FinHubCall;
+  /** One read of FinHub's readiness. */
+  readonly readiness: () => Promise<Readiness>;
 }
 
-/** Activates. Refused as "not ready" (409, 422) it reads the wallet once: an active one means that it was done before. */
+/**
+ * Activates. Refused as "not ready" (409, 422) it reads the wallet once: an active one means that it was done before. It may
+ * have been done, too, where FinHub misses nothing of a verified customer, who would not become ready again.
+ */
 export async function activatedOnce(
   { finhub }: Pick<ActivityDependencies, 'finhub'>,
-  { call, customerId, context }: Activating,
+  { call, customerId, context, readiness }: Activating,
   activate: () => Promise<FinHubActivation>,
 ): Promise<Activation> {
   try {
@@ -38,8 +47,14 @@ export async function activatedOnce(
     if (!isNotReady) throw error;
     const wallets = await finhub.wallets.list(customerId, customerTypes[call.kind], context);
     const active = wallets.find(({ iban, status }) => iban !== null || status === 'ACTIVE');
-    return active === undefined
-      ? { result: 'refused' }
-      : { result: 'accepted', status: 'ACTIVATING', wallet: maskedWallet(active) };
+    if (active !== undefined)
+      return { result: 'accepted', status: 'ACTIVATING', wallet: maskedWallet(active) };
+    return mayHaveHappenedBefore(call) && missesNothing(await readiness())
+      ? { result: 'unsure' }
+      : { result: 'refused' };
   }
+}
+
+function missesNothing({ known, verified, allowed, reason }: Readiness): boolean {
+  return known && verified && !allowed && reason === null;
 }

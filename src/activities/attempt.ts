@@ -17,17 +17,22 @@ export function finhubCall(call: StepCall): FinHubCall {
     client: call.client,
     nextRequestId: () => `${prefix}.${++calls}`,
     signal: cancellationSignal,
-    allowSignIn: call.operatorRetry,
+    ...(call.operatorRetry !== null && { insistence: call.operatorRetry }),
   };
 }
 
-/**
- * Whether an attempt before this one may have had its effect. Earlier attempts that certainly had none leave a mark by
- * heartbeat; one that died or was cut off leaves nothing, so the doubt is kept.
- */
+/** Whether the step may have had its effect before this attempt. */
 export function mayHaveHappenedBefore(call: StepCall): boolean {
+  return call.doubt !== null || calledBefore(call);
+}
+
+/**
+ * The same by a call that was certainly made. Earlier attempts that certainly had no effect leave a mark by heartbeat; one that
+ * died or was cut off leaves nothing, so the doubt is kept.
+ */
+export function calledBefore(call: StepCall): boolean {
   const { attempt } = Context.current().info;
-  return call.mayHaveHappened || noEffectThrough() < attempt - 1;
+  return call.doubt === 'call' || noEffectThrough() < attempt - 1;
 }
 
 /** Marks this attempt, and all before it, as certainly without effect. */

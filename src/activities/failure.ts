@@ -1,11 +1,12 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import type { FailureType, StepFailureDetails } from '../contract/failures.js';
+import { cutOff, type FailureType, type StepFailureDetails } from '../contract/failures.js';
+import { pollDelay } from '../contract/polling.js';
 import type { StepCall } from '../contract/steps.js';
 import { DocumentRejected } from '../documents/index.js';
 import { FinHubError } from '../finhub/index.js';
 import { UnsealError } from '../signup/index.js';
-import { elapsedMs, markWithoutEffect, mayHaveHappenedBefore } from './attempt.js';
+import { calledBefore, elapsedMs, markWithoutEffect } from './attempt.js';
 import { signupPointer } from './signup-pointers.js';
 
 /**
@@ -23,11 +24,7 @@ export async function attempt<T>(call: StepCall, run: () => Promise<T>): Promise
 function toFailure(call: StepCall, error: unknown): unknown {
   // Cancelled from outside: whatever the aborted call reported, cancellation is what happened.
   if (Context.current().cancellationSignal.aborted) {
-    return new CancelledFailure(
-      'The call was cut off',
-      undefined,
-      error instanceof Error ? error : undefined,
-    );
+    return new CancelledFailure('The call was cut off', [cutOff], error instanceof Error ? error : undefined);
   }
   if (error instanceof DocumentRejected) {
     return failure('DocumentRejected', error.message, { retryable: error.retryable && !timeIsUp(call) });
@@ -36,14 +33,19 @@ function toFailure(call: StepCall, error: unknown): unknown {
   if (error instanceof UnsealError)
     return failure('WorkerMisconfigured', error.message, { retryable: false });
   if (!(error instanceof FinHubError)) return unexpected(error);
-  const before = mayHaveHappenedBefore(call);
+  const before = calledBefore(call);
   if (!error.mayHaveHappened && !before) markWithoutEffect();
   return failure(error.type, error.message, {
     retryable: error.retryable && !timeIsUp(call),
-    retryAfterMs: error.retryAfterMs,
+    retryAfterMs: longerPause(call, error.retryAfterMs),
     fields: error.fields.map((field) => signupPointer(field, error.operation, call)),
     mayHaveHappened: error.mayHaveHappened || before,
   });
+}
+
+/** FinHub's `Retry-After` where it is longer than our own pause: it may slow us down, never hurry us. */
+function longerPause({ backoff }: StepCall, retryAfterMs = 0): number | undefined {
+  return retryAfterMs > pollDelay(backoff, Context.current().info.attempt) ? retryAfterMs : undefined;
 }
 
 /** A fault of ours: repeating it blindly helps nobody, so the step is parked where an operator sees it. */

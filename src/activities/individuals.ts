@@ -50,7 +50,8 @@ export const createIndividualActivities = ({ finhub, credentialKeys }: ActivityD
     return attempt(call, () => {
       const context = finhubCall(call);
       const code = activationCode(credentialKeys, input.code, onboardingId());
-      return activatedOnce({ finhub }, { call, customerId, context }, () =>
+      const readiness = async () => readinessOf(await finhub.individuals.readiness(customerId, context));
+      return activatedOnce({ finhub }, { call, customerId, context, readiness }, () =>
         finhub.individuals.activate(customerId, { userId: email, code }, context),
       );
     });

@@ -1,7 +1,7 @@
 import type { CustomerId, UserId } from '../contract/ids.js';
 import type { OrganizationDetails, SealedSecret } from '../contract/signup.js';
 import type { StepInput } from '../contract/steps.js';
-import type { FinHubCall } from '../finhub/index.js';
+import type { FinHubCall, OrganizationReadiness } from '../finhub/index.js';
 import { actingUser } from './acting-user.js';
 import { activatedOnce, type Activation } from './activation.js';
 import { finhubCall, onboardingId } from './attempt.js';
@@ -28,6 +28,14 @@ export interface ActivateOrganization {
 
 /** Wallet statuses that an organization reaches only once it is approved (`docs/finhub.md`, wallets). */
 const afterApproval: readonly string[] = ['PENDING_ACTIVATION', 'ACTIVE'];
+
+const untold: Readiness = { known: false, verified: false, allowed: false, reason: null };
+
+/** It may tell of the approval alone: then only trying tells whether it lets the organization be activated. */
+function told(answer: OrganizationReadiness): Readiness {
+  if (!answer.known) return untold;
+  return { ...readinessOf(answer.readiness), known: answer.readiness.allowed !== undefined };
+}
 
 export const createOrganizationActivities = (dependencies: ActivityDependencies) => {
   const { finhub, credentialKeys } = dependencies;
@@ -63,11 +71,9 @@ export const createOrganizationActivities = (dependencies: ActivityDependencies)
         readinessByRetry(input, async () => {
           const context = finhubCall(call);
           const answer = await finhub.organizations.readiness(customerId, context);
-          // It may tell of the approval alone: then only trying tells whether it lets the organization be activated.
-          if (answer.known)
-            return { ...readinessOf(answer.readiness), known: answer.readiness.allowed !== undefined };
+          if (answer.known) return told(answer);
           const verified = input.isApproved || (await hasApprovedWallet(customerId, context));
-          return { known: false, verified, allowed: false, reason: null };
+          return { ...untold, verified };
         }),
       );
     },
@@ -78,7 +84,8 @@ export const createOrganizationActivities = (dependencies: ActivityDependencies)
       return attempt(call, async () => {
         const context = finhubCall(call);
         const userId = await actingUser(dependencies, input, context);
-        return activatedOnce({ finhub }, { call, customerId, context }, () =>
+        const readiness = async () => told(await finhub.organizations.readiness(customerId, context));
+        return activatedOnce({ finhub }, { call, customerId, context, readiness }, () =>
           finhub.organizations.activate(customerId, { userId }, context),
         );
       });

@@ -1,7 +1,7 @@
 import type { CustomerId, UserId } from '../contract/ids.js';
 import type { Director, Employee, Shareholder } from '../contract/persons.js';
-import type { StepInput } from '../contract/steps.js';
-import { FinHubError, type FinHubCall } from '../finhub/index.js';
+import type { StepCall, StepInput } from '../contract/steps.js';
+import { FinHubError, type Conflict, type FinHubCall } from '../finhub/index.js';
 import { finhubCall, mayHaveHappenedBefore } from './attempt.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { attempt } from './failure.js';
@@ -35,6 +35,16 @@ export interface ListDirectors {
   readonly emails: readonly string[];
 }
 
+/** What a conflict tells of a person whom an earlier attempt may have added. Throws every other error, and that of another's e-mail. */
+function ownConflict(call: StepCall, person: { readonly email: string }, error: unknown): Conflict {
+  const isConflict = error instanceof FinHubError && error.type === 'FinHubConflict';
+  if (!isConflict || !mayHaveHappenedBefore(call)) throw error;
+  const conflict = error.conflict ?? {};
+  const { email } = conflict;
+  if (email !== undefined && email.toLowerCase() !== person.email.toLowerCase()) throw error;
+  return conflict;
+}
+
 export const createPersonnelActivities = ({ finhub }: ActivityDependencies) => {
   async function directorEmails(customerId: CustomerId, context: FinHubCall): Promise<ReadonlySet<string>> {
     const listed = await finhub.personnel.listDirectors(customerId, context);
@@ -49,11 +59,7 @@ export const createPersonnelActivities = ({ finhub }: ActivityDependencies) => {
           const { userId } = await finhub.personnel.addEmployee(customerId, person, finhubCall(call));
           return { result: 'added', userId };
         } catch (error) {
-          const isConflict = error instanceof FinHubError && error.type === 'FinHubConflict';
-          if (!isConflict || !mayHaveHappenedBefore(call)) throw error;
-          const { email, userId = null } = error.conflict ?? {};
-          const isAnother = email !== undefined && email.toLowerCase() !== person.email.toLowerCase();
-          if (isAnother) throw error;
+          const { userId = null } = ownConflict(call, person, error);
           return { result: 'added-before', userId };
         }
       });
@@ -71,7 +77,7 @@ export const createPersonnelActivities = ({ finhub }: ActivityDependencies) => {
       });
     },
 
-    /** Adds a director, unless an attempt that may have had its effect did. */
+    /** Adds a director, unless an attempt that may have had its effect did, as the list or a conflict tells. */
     async addDirector({ call, customerId, person }: StepInput<AddPerson<Director>>): Promise<AddedPerson> {
       return attempt(call, async () => {
         const context = finhubCall(call);
@@ -79,8 +85,14 @@ export const createPersonnelActivities = ({ finhub }: ActivityDependencies) => {
           const listed = await directorEmails(customerId, context);
           if (listed.has(person.email.toLowerCase())) return { result: 'added-before' };
         }
-        await finhub.personnel.addDirector(customerId, person, context);
-        return { result: 'added' };
+        try {
+          await finhub.personnel.addDirector(customerId, person, context);
+          return { result: 'added' };
+        } catch (error) {
+          // Listed later than added.
+          ownConflict(call, person, error);
+          return { result: 'added-before' };
+        }
       });
     },
 

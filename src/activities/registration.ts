@@ -1,7 +1,7 @@
 import type { CustomerId, UserId } from '../contract/ids.js';
 import type { StepCall } from '../contract/steps.js';
 import { FinHubError } from '../finhub/index.js';
-import { mayHaveHappenedBefore } from './attempt.js';
+import { calledBefore } from './attempt.js';
 
 /**
  * Registered now; or there already by an earlier attempt of ours, with the ids as far as FinHub's answer tells them. The
@@ -14,8 +14,9 @@ export interface Registration {
 }
 
 /**
- * Registers a customer. A conflict counts as our own doing only after an attempt that may have had its effect, and its ids
- * only if they are those of this e-mail: a customer that is not ours is never adopted.
+ * Registers a customer. A conflict counts as our own doing only after a call that may have had its effect, and its ids
+ * only if they are those of this e-mail: a customer that is not ours is never adopted. FinHub does not say how it answers a
+ * known e-mail: refused data that is the e-mail alone, which an attempt before this one may have used up, is a conflict too.
  */
 export async function registeredOnce(
   call: StepCall,
@@ -26,8 +27,7 @@ export async function registeredOnce(
     const { customerId, userId } = await register();
     return { result: 'registered', customerId, userId };
   } catch (error) {
-    const isConflict = error instanceof FinHubError && error.type === 'FinHubConflict';
-    if (!isConflict || !mayHaveHappenedBefore(call)) throw error;
+    if (!(error instanceof FinHubError) || !isTaken(error) || !calledBefore(call)) throw error;
     const sameEmail = error.conflict?.email?.toLowerCase() === email.toLowerCase();
     const ours = sameEmail ? error.conflict : undefined;
     return {
@@ -36,4 +36,9 @@ export async function registeredOnce(
       userId: ours?.userId ?? null,
     };
   }
+}
+
+function isTaken({ type, fields }: FinHubError): boolean {
+  const isOfEmail = fields.length > 0 && fields.every((field) => /(?:^|\.)email$/.test(field));
+  return type === 'FinHubConflict' || (type === 'FinHubInvalidData' && isOfEmail);
 }

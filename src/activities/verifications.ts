@@ -6,7 +6,7 @@ import type { StepInput } from '../contract/steps.js';
 import { openDocument } from '../documents/index.js';
 import { FinHubError } from '../finhub/index.js';
 import { actingUser } from './acting-user.js';
-import { finhubCall, mayHaveHappenedBefore } from './attempt.js';
+import { finhubCall } from './attempt.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { attempt } from './failure.js';
 
@@ -44,7 +44,7 @@ export const createVerificationActivities = ({
   adminUserId,
   autoApprove,
 }: ActivityDependencies) => ({
-  /** Opens the KYC or KYB verification. A conflict that names the open one, after an attempt that may have made it, is our own. */
+  /** Opens the KYC or KYB verification. A conflict that names the open one gives that: whoever opened it, it is this customer's. */
   async startVerification({
     call,
     ...input
@@ -64,7 +64,7 @@ export const createVerificationActivities = ({
       } catch (error) {
         const isConflict = error instanceof FinHubError && error.type === 'FinHubConflict';
         const open = isConflict ? error.conflict?.verificationId : undefined;
-        if (open === undefined || !mayHaveHappenedBefore(call)) throw error;
+        if (open === undefined) throw error;
         return { verificationId: open };
       }
     });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  readCasesSettings,
   readCodecServerSettings,
   readGatewaySettings,
   readSetupSettings,
@@ -17,6 +18,7 @@ const processes = [
   ['C', readCodecServerSettings],
   ['T', readSetupSettings],
   ['H', readWebhookSettings],
+  ['O', readCasesSettings],
 ] as const;
 
 describe('docs/configuration.md', () => {

@@ -4,6 +4,7 @@ export { duration } from './durations.js';
 export { generateKeys } from './generate-keys.js';
 export type { GeneratedKeys } from './generate-keys.js';
 export {
+  readCasesSettings,
   readCodecServerSettings,
   readGatewaySettings,
   readSetupSettings,
@@ -13,6 +14,7 @@ export {
 } from './processes.js';
 export type { GatewaySettings, StarterSettings, WebhookSettings, WorkerSettings } from './processes.js';
 export type { SettingsReader } from './reader.js';
+export type { GatewayAccess } from './sections/gateway-access.js';
 export type { LogSettings } from './sections/log.js';
 export { SettingsError } from './settings-error.js';
 export { loadTemporalSettings } from './temporal.js';

@@ -5,6 +5,8 @@ import { settingsReader } from './reader.js';
 import type { Section } from './reader.js';
 import { finhub, finhubAccess } from './sections/finhub.js';
 import type { FinHubAccess, FinHubSettings } from './sections/finhub.js';
+import { gatewayAccess } from './sections/gateway-access.js';
+import type { GatewayAccess } from './sections/gateway-access.js';
 import { encryptionKeys, payloadKeys } from './sections/keys.js';
 import { log } from './sections/log.js';
 import type { LogSettings } from './sections/log.js';
@@ -128,3 +130,7 @@ export const readWebhookSettings = settingsReader<WebhookSettings>([finhubAccess
   finhub: from(finhubAccess),
   secret: from(signingSecret),
 }));
+
+export const readCasesSettings = settingsReader<GatewayAccess>([gatewayAccess], (from) =>
+  from(gatewayAccess),
+);

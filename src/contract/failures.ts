@@ -15,6 +15,9 @@ export type FinHubFailureType =
 export type FailureType =
   FinHubFailureType | 'DocumentRejected' | 'WorkerMisconfigured' | 'UnexpectedError' | 'NotReady';
 
+/** Detail of the cancellation of an activity that was cancelled in the middle of its call. */
+export const cutOff = 'cut-off';
+
 export interface StepFailureDetails {
   /** JSON pointers into the sign-up event, where FinHub named the fields it refused. */
   readonly fields: readonly string[];

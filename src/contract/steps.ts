@@ -1,6 +1,7 @@
 /** What a workflow hands to an activity besides the step's own input. */
 
 import type { OnboardingKind } from './onboarding.js';
+import type { PollIntervals } from './policy.js';
 import type { ClientContext } from './signup.js';
 
 export interface StepCall {
@@ -11,10 +12,15 @@ export interface StepCall {
   readonly item: string;
   /** How long after scheduling an outage is still retried, in milliseconds; null: for as long as the step is wanted. */
   readonly retryForMs: number | null;
-  /** An earlier run of this step may have had its effect, so that a conflict may be our own doing. */
-  readonly mayHaveHappened: boolean;
-  /** An operator asked for this attempt: it may sign in once more although the last sign-in was refused. */
-  readonly operatorRetry: boolean;
+  /**
+   * Why an earlier run of this step may have had its effect, so that a conflict may be our own doing: a call whose outcome is
+   * unknown, or but a cancellation, maybe between two calls. Null: none has.
+   */
+  readonly doubt: 'call' | 'cancellation' | null;
+  /** Pause before the next attempt, in milliseconds: doubles from the first to the longest. */
+  readonly backoff: PollIntervals;
+  /** Which retry of an operator's asked for this run: it may sign in once more although the last sign-in was refused. */
+  readonly operatorRetry: string | null;
 }
 
 export type StepInput<Input> = Input & { readonly call: StepCall };

@@ -8,6 +8,6 @@ export interface FinHubCall {
   readonly nextRequestId: () => string;
   /** Ends the running call; the call then throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** An operator asked for this: it may sign in once more although the last sign-in was refused. */
-  readonly allowSignIn?: boolean;
+  /** Which retry of an operator's asked for this: each allows one more sign-in although the last one was refused. */
+  readonly insistence?: string;
 }

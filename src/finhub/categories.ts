@@ -27,9 +27,13 @@ const hierarchy = z.object({
 export function createCategories(api: Api, tenantId: string, now: () => number): Categories {
   let kept: { readonly categories: readonly Category[]; readonly until: number } | undefined;
 
-  const read = singleFlight(async ({ nextRequestId, allowSignIn = false }: FinHubCall) => {
+  const read = singleFlight(async ({ nextRequestId, insistence }: FinHubCall) => {
     // Shared by all who ask: neither one customer's context nor one step's cancellation.
-    const shared: FinHubCall = { client: {}, nextRequestId, allowSignIn };
+    const shared: FinHubCall = {
+      client: {},
+      nextRequestId,
+      ...(insistence !== undefined && { insistence }),
+    };
     const answer = await api(
       {
         operation: 'findCategory',
@@ -50,7 +54,7 @@ export function createCategories(api: Api, tenantId: string, now: () => number):
 
   return {
     async list(call) {
-      if (kept !== undefined && now() < kept.until && call.allowSignIn !== true) return kept.categories;
+      if (kept !== undefined && now() < kept.until && call.insistence === undefined) return kept.categories;
       return unlessAborted(read(call), call.signal);
     },
   };

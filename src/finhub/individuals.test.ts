@@ -106,6 +106,18 @@ describe('readiness', () => {
   });
 });
 
+describe('readiness that does not tell whether the customer may be activated', () => {
+  it.each([
+    ['an empty body', { text: '' }],
+    ['no data', { json: { code: 200, message: 'ok' } }],
+    ['another object', { json: { code: 200, data: { verificationOk: true } } }],
+  ])('breaks the contract: %s', async (_what, reply) => {
+    provider.on(paths.readiness, reply);
+    const read = finhub.individuals.readiness(customerId, call());
+    await expect(read).rejects.toMatchObject({ type: 'FinHubContractViolation', mayHaveHappened: false });
+  });
+});
+
 describe('activation', () => {
   it.each([
     ['nothing', {}, { status: null, wallet: null }],

@@ -6,7 +6,7 @@ import type { Api } from './api.js';
 import type { FinHubCall } from './call.js';
 import { customerIdSchema, userIdSchema } from './ids.js';
 import { registrationRequest, type IndividualRegistration } from './individual-registration-request.js';
-import { readinessSchema, type Readiness } from './readiness.js';
+import { individualReadinessSchema, type Readiness } from './readiness.js';
 import { optionalText } from './schemas.js';
 
 interface RegisteredIndividual {
@@ -58,7 +58,7 @@ export function createIndividuals(api: Api, tenantId: string): Individuals {
           operation: 'checkReadiness',
           method: 'GET',
           path: apiPath`/api/v2.1/customer/individual/${customerId}/owner/${tenantId}/activation/check`,
-          payload: readinessSchema,
+          payload: individualReadinessSchema,
         },
         call,
       ),

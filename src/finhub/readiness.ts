@@ -24,7 +24,7 @@ const consentCodes = z
   .nullish()
   .transform((codes) => (codes ?? []).filter(isCode));
 
-export const readinessSchema = z
+const readinessSchema = z
   .object({
     verificationOk: optionalFlag,
     activationAllowed: optionalFlag,
@@ -42,6 +42,12 @@ export const readinessSchema = z
     powerTenantApprovalRequired: answer.powerTenantApprovalRequired ?? false,
     powerTenantApprovalOk: answer.powerTenantApprovalOk,
   }));
+
+/** Of an individual, whose answer FinHub describes: without the flag that is waited for it would be waited for in vain. */
+export const individualReadinessSchema = readinessSchema.superRefine(({ allowed }, context) => {
+  if (allowed === undefined)
+    context.addIssue({ code: 'custom', path: ['activationAllowed'], message: 'missing' });
+});
 
 /** What neither says whether the reviewer approved nor whether the organization may be activated is unknown. */
 export const organizationReadinessSchema = readinessSchema

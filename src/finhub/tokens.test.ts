@@ -111,10 +111,38 @@ describe('a refused sign-in', () => {
   it('is repeated once per operator who insists', async () => {
     const { tokens, requestIds } = scripted(refused(1), refused(2), granted('a'));
     await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
-    await expect(tokens.current(call({ allowSignIn: true }))).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(call({ insistence: 'case.1' }))).rejects.toMatchObject(rejectedCredentials);
     await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
     expect(requestIds).toHaveLength(2);
-    expect((await tokens.current(call({ allowSignIn: true }))).token.value).toBe('a');
+    expect((await tokens.current(call({ insistence: 'case.2' }))).token.value).toBe('a');
+  });
+
+  it('is repeated once per retry, however many steps it runs again', async () => {
+    const { tokens, requestIds } = scripted(refused(1), refused(2), granted('a'));
+    const insisting = call({ insistence: 'case.1' });
+    await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(insisting)).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(insisting)).rejects.toMatchObject(rejectedCredentials);
+    expect(requestIds).toHaveLength(2);
+  });
+
+  it('is repeated once for many cases that an operator retries at once', async () => {
+    const { tokens, clock, requestIds } = scripted(refused(1), refused(2), granted('a'));
+    await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
+    for (const insistence of ['case-1.1', 'case-2.1', 'case-3.1'])
+      await expect(tokens.current(call({ insistence }))).rejects.toMatchObject(rejectedCredentials);
+    expect(requestIds).toHaveLength(2);
+    clock.now += minutes(1);
+    expect((await tokens.current(call({ insistence: 'case-4.1' }))).token.value).toBe('a');
+  });
+
+  it('never locks the account, however often an operator insists', async () => {
+    const { tokens, clock, requestIds } = scripted(refused(3), refused(4), granted('a'));
+    await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
+    await expect(tokens.current(call({ insistence: 'case.1' }))).rejects.toMatchObject(rejectedCredentials);
+    clock.now += minutes(24 * 60);
+    await expect(tokens.current(call({ insistence: 'case.2' }))).rejects.toMatchObject(rejectedCredentials);
+    expect(requestIds).toHaveLength(2);
   });
 
   it('is never repeated by itself two refusals before the lock', async () => {
@@ -123,6 +151,6 @@ describe('a refused sign-in', () => {
     clock.now += minutes(24 * 60);
     await expect(tokens.current(call())).rejects.toMatchObject(rejectedCredentials);
     expect(requestIds).toHaveLength(1);
-    expect((await tokens.current(call({ allowSignIn: true }))).token.value).toBe('a');
+    expect((await tokens.current(call({ insistence: 'case.6' }))).token.value).toBe('a');
   });
 });

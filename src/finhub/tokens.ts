@@ -44,8 +44,8 @@ export function createSessionTokens({ signIn, now }: SessionTokensOptions): Toke
   const gate = createSignInGate(now);
   let token: Token | undefined;
 
-  const shared = singleFlight(async ({ nextRequestId, allowSignIn = false }: FinHubCall) => {
-    gate.pass(allowSignIn);
+  const shared = singleFlight(async ({ nextRequestId, insistence }: FinHubCall) => {
+    gate.pass(insistence);
     const answer = await signIn(nextRequestId());
     if (answer.result === 'refused') throw gate.refused(answer.refusal);
     gate.granted();

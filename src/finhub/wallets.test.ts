@@ -40,8 +40,11 @@ describe('wallets', () => {
     ]);
   });
 
-  it('in another form break the contract', async () => {
-    provider.on(path, { json: { code: 200, data: { wallets: [] } } });
+  it.each([
+    ['another form', { wallets: [] }],
+    ['entries that tell nothing', [{ balance: '0.00' }]],
+  ])('break the contract: %s', async (_what, data) => {
+    provider.on(path, { json: { code: 200, data } });
     const listed = finhub.wallets.list(customerId, 'B2C', call());
     await expect(listed).rejects.toMatchObject({ type: 'FinHubContractViolation', mayHaveHappened: false });
   });

@@ -22,8 +22,13 @@ export const walletSchema = z
   .object({ walletId: optionalText, id: optionalText, iban: optionalText, status: optionalText })
   .transform(({ walletId, id, iban, status }): Wallet => ({ walletId: walletId ?? id, iban, status }));
 
+/** One that tells nothing of itself is none: passed over, it would be waited for. */
+const listedWallet = walletSchema.refine(
+  ({ walletId, iban, status }) => (walletId ?? iban ?? status) !== null,
+);
+
 /** A list; or an answer without data, which says the same as an empty one. */
-const walletList = z.union([z.array(walletSchema), z.strictObject({}).transform(() => [])]);
+const walletList = z.union([z.array(listedWallet), z.strictObject({}).transform(() => [])]);
 
 export function createWallets(api: Api): Wallets {
   return {

@@ -128,7 +128,7 @@ export function caseActions({ onboardings, sealingKeys }: ActionDependencies): r
     }),
     action({
       route: 'retry',
-      summary: 'Runs parked steps again now, lifts a suspension, or reads now what is polled',
+      summary: 'Runs parked steps again now, lifts a suspension, reads now what is polled, clears the alert',
       access: 'operator',
       body: retryBody,
       refusals: ['nothing-to-retry'],

@@ -52,6 +52,22 @@ describe('POST /v1/onboardings', () => {
     expect(service.signups).toEqual([]);
   });
 
+  it('refuses a body that says something twice, since others may read the first', async () => {
+    const { app, service } = await gateway();
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/onboardings',
+      headers: { authorization: 'Bearer signup-key', 'content-type': 'application/json' },
+      payload: JSON.stringify(signup).replace('"customer":{', '"customer":{"email":"eve@example.com",'),
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ pointer: '/customer/email', detail: 'is there twice' }],
+    });
+    expect(service.signups).toEqual([]);
+  });
+
   it("takes an organization's sign-up, with the beneficial owners marked", async () => {
     const { post, service } = await gateway();
     expect(await post('/v1/onboardings', organizationSignup)).toMatchObject({ status: 202 });

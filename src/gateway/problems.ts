@@ -11,7 +11,7 @@ const titles = {
   'case-open': 'The onboarding is open',
   'erasure-not-configured': 'Erasure is not configured',
   'wrong-state': 'The onboarding does not wait for this',
-  'nothing-to-retry': 'Nothing is parked, suspended or polled',
+  'nothing-to-retry': 'Nothing is parked, suspended, polled or flagged',
   'identity-field': 'The e-mail is the identity of the customer',
   'already-activating': 'The account is being activated',
   'too-many-messages': 'The onboarding takes no more messages',

@@ -1,9 +1,9 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { onboardingIdPattern } from '../signup/index.js';
+import { onboardingIdPattern, repeatedMembers } from '../signup/index.js';
 import { authorize, type Caller, type IdentifyCaller } from './callers.js';
 import type { Call, Endpoint } from './endpoint.js';
-import { problems } from './problems.js';
+import { Problem, problems } from './problems.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -89,11 +89,18 @@ function parseJsonBodies(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     (_request, raw, done) => {
       try {
-        const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(raw));
-        done(null, JSON.parse(text));
-      } catch {
-        done(problems.unreadable('The body is not JSON in UTF-8'));
+        done(null, jsonOf(Buffer.from(raw)));
+      } catch (error) {
+        done(error instanceof Problem ? error : problems.unreadable('The body is not JSON in UTF-8'));
       }
     },
   );
+}
+
+function jsonOf(raw: Buffer): unknown {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
+  const value: unknown = JSON.parse(text);
+  const repeated = repeatedMembers(text);
+  if (repeated.length > 0) throw problems.invalid(repeated);
+  return value;
 }

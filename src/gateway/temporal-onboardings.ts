@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   isGrpcServiceError,
   QueryNotRegisteredError,
@@ -28,6 +30,8 @@ import { withUpcomingRetries } from './upcoming-retries.js';
 
 /** Queries and updates need a worker; this long is waited for one. */
 const deadlineMs = 5_000;
+
+const overtakenPauseMs = 100;
 
 /** gRPC: given up, no answer in time, and "no worker has been seen at this task queue lately". */
 const noWorkerStatuses: readonly number[] = [1, 4, 9];
@@ -91,17 +95,22 @@ async function sendUpdate(
   idempotencyKey: string | undefined,
 ): Promise<OnboardingState> {
   if ((await latestRunStatus(client, id)) === 'unknown') throw problems.unknownCase();
-  try {
-    const state = await client.workflow
-      .getHandle(id)
-      .executeUpdate<OnboardingState, [CaseUpdate['argument']]>(updateNames[name], {
-        args: [argument],
-        // With its name: else a key that a caller uses for two actions would swallow the second one.
-        ...(idempotencyKey !== undefined && { updateId: `${name}/${idempotencyKey}` }),
-      });
-    return withUpcomingRetries(state, Date.now());
-  } catch (error) {
-    throw refusal(error) ?? error;
+  // With its name: else a key that a caller uses for two actions would swallow the second one.
+  const updateId = `${name}/${idempotencyKey ?? randomUUID()}`;
+  const handle = client.workflow.getHandle(id);
+  const execute = () =>
+    handle.executeUpdate<OnboardingState, [CaseUpdate['argument']]>(updateNames[name], {
+      args: [argument],
+      updateId,
+    });
+  for (;;) {
+    try {
+      return withUpcomingRetries(await execute(), Date.now());
+    } catch (error) {
+      if (!isOvertaken(error)) throw refusal(error) ?? error;
+      // Until the deadline, which ends the next call.
+      await pause(overtakenPauseMs);
+    }
   }
 }
 
@@ -115,6 +124,15 @@ async function erased(eraseCase: EraseCase | null, id: string, by: string): Prom
     case 'unfinished':
       throw problems.erasureUnfinished();
   }
+}
+
+/**
+ * Whether Temporal gave an update up because the task that took it failed: the update would have ended the workflow, and
+ * something else happened at that moment. Temporal repeats the task without the update.
+ */
+function isOvertaken(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : undefined;
+  return isGrpcServiceError(cause) && cause.details.includes('unexpected workflow task failure');
 }
 
 function refusal(error: unknown) {

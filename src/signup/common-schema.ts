@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { consentTypes } from '../contract/signup.js';
 import { documentSchema, mostDocuments } from './document-schema.js';
-import { headerValue, instant, line } from './fields.js';
+import { headerValue, instant, line, name } from './fields.js';
 
 export const addressSchema = z.object({
-  street: line(),
-  city: line(),
-  state: line(),
-  postalCode: line(),
-  country: line(),
+  street: name(),
+  city: name(),
+  state: name(),
+  postalCode: name(),
+  country: name(),
 });
 
 export const consentSchema = z

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { instant, line } from './fields.js';
+import { eventId, instant } from './fields.js';
 import { individualData } from './individual-schema.js';
 import { organizationData } from './organization-schema.js';
 
 const individualType = 'individual.signup';
 export const organizationType = 'organization.signup';
 
-const event = { id: line(200), occurredAt: instant().exactOptional() };
+const event = { id: eventId(), occurredAt: instant().exactOptional() };
 
 /** The envelope's `id`, `type` and `time` count, `data` is the rest. */
-const cloudEvent = { specversion: z.literal('1.0'), id: line(200), time: instant().exactOptional() };
+const cloudEvent = { specversion: z.literal('1.0'), id: eventId(), time: instant().exactOptional() };
 
 const byType = { error: `must be ${individualType} or ${organizationType}` };
 

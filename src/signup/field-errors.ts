@@ -12,6 +12,9 @@ export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
+/** Of members that no schema knows of so many wrong ones are named: there can be a million, in places with names as long. */
+export const mostUnknownNamed = 10;
+
 /** Parses `value`, naming every wrong field at once, one error per field. Pointers start below `base`. */
 export function parseFields<Value>(schema: z.ZodType<Value>, value: unknown, base = ''): Parsed<Value> {
   const result = schema.safeParse(value, { error: phrase });

@@ -1,13 +1,23 @@
 import { z } from 'zod';
 
-/** Control characters, lone surrogates, line separators, and marks that make text read differently from what it is. */
-const deceptive = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+/**
+ * Control characters, lone surrogates, line separators, and what is not seen: zero-width characters, marks that turn the
+ * reading direction, letters that are blank. Joiners are among them, although Persian has names with one.
+ */
+const deceptive = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\u034F\u115F\u1160\u2800\u3164\uFFA0]/u;
+
+/** Signs that companies have in their names are pictographs, too. */
+const emoji = /[\p{Emoji_Presentation}\uFE0F\u20E3]|(?![©®™])\p{Extended_Pictographic}/u;
 
 /** No whitespace, one `@`, dots only between parts, a domain of at least two labels; letters of any script. */
 const emailShape =
   /^[^\s@.,;:"<>()[\]\\]+(?:\.[^\s@.,;:"<>()[\]\\]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}]$/u;
 
 const longestEmail = 254;
+
+/** Beside Latin letters a label of a host may have Chinese, Japanese and Korean ones, which look like none of them. */
+const besideLatin =
+  /[\p{Script=Latin}\p{Script=Han}\p{Script=Hira}\p{Script=Kana}\p{Script=Hang}\p{Script=Bopo}]/u;
 
 /** One line of text a person typed: trimmed, NFC, 1 to `longest` characters. */
 export function line(longest = 200) {
@@ -21,9 +31,21 @@ export function line(longest = 200) {
       abort: true,
     })
     .refine((text) => !deceptive.test(text), {
-      error: 'contains control characters or marks that change the reading direction',
+      error: 'contains control characters or invisible ones',
     })
     .meta({ minLength: 1, maxLength: longest });
+}
+
+/** What someone, a company or a place is called: a line without emoji, since it is to stand on documents. */
+export function name(longest = 200) {
+  return line(longest)
+    .refine((text) => !emoji.test(text), { error: 'contains an emoji' })
+    .meta({ minLength: 1, maxLength: longest });
+}
+
+/** The id of a sign-up event. */
+export function eventId() {
+  return line(200);
 }
 
 /** Text of a fixed shape, tested as a whole. */
@@ -31,7 +53,7 @@ export function shaped(pattern: RegExp, detail: string) {
   return z.string().regex(pattern, detail);
 }
 
-/** An e-mail address; compatibility forms are folded, case is kept. */
+/** An e-mail address; compatibility forms are folded, case is kept. No host mixes alphabets to look like another one. */
 export function email() {
   return z
     .string()
@@ -39,6 +61,10 @@ export function email() {
     .trim()
     .refine((text) => text.length <= longestEmail && !deceptive.test(text) && emailShape.test(text), {
       error: 'is not an e-mail address',
+      abort: true,
+    })
+    .refine((text) => !hostOf(text).split('.').some(mixesAlphabets), {
+      error: 'has a host that mixes alphabets',
     })
     .meta({ format: 'email', maxLength: longestEmail });
 }
@@ -105,6 +131,15 @@ export function headerValue() {
     /^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/,
     'must be 1 to 200 printable ASCII characters',
   );
+}
+
+function hostOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}
+
+function mixesAlphabets(label: string): boolean {
+  const letters = label.match(/\p{L}/gu) ?? [];
+  return /\p{Script=Latin}/u.test(label) && !letters.every((letter) => besideLatin.test(letter));
 }
 
 function isLonger(text: string, longest: number): boolean {

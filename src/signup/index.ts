@@ -3,7 +3,7 @@ export { derivePassword } from './derived-password.js';
 export { documentSchema, mostDocuments } from './document-schema.js';
 export { signupCloudEventSchema, signupSchema } from './event-schema.js';
 export { parseFields, type FieldError, type Parsed } from './field-errors.js';
-export { email, line, shaped } from './fields.js';
+export { email, eventId, line, shaped } from './fields.js';
 export { customerCorrectionsSchema } from './individual-schema.js';
 export { latestRun, latestRunShown, latestRunStatus, type LatestRun } from './latest-run.js';
 export { keyedId, onboardingId, onboardingIdPattern } from './onboarding-id.js';
@@ -16,6 +16,7 @@ export {
   type ParsedSignup,
 } from './parsed-signup.js';
 export { personSchema } from './person-schema.js';
+export { repeatedMembers } from './repeated-members.js';
 export { seal, unseal, UnsealError, type SealingKeys } from './sealed-secret.js';
 export { attributesShown, quoted } from './search-attributes.js';
 export { startOnboarding, type StartedOnboarding, type StartSettings } from './start-onboarding.js';

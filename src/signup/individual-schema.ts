@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { addressSchema, commonData, namesSomething } from './common-schema.js';
-import { birthDate, categoryKey, email, line, password, phone } from './fields.js';
+import { birthDate, categoryKey, email, name, password, phone } from './fields.js';
 
 const customer = z.object({
-  firstName: line(),
-  lastName: line(),
+  firstName: name(),
+  lastName: name(),
   email: email(),
   phone: phone(),
   dateOfBirth: birthDate(),
-  gender: line(64),
-  nationality: line(),
-  placeOfBirth: line(),
+  gender: name(64),
+  nationality: name(),
+  placeOfBirth: name(),
   category: categoryKey().exactOptional(),
   password: password().exactOptional(),
   address: addressSchema,

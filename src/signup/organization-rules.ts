@@ -3,13 +3,13 @@ import { adminRole, mostPersons } from '../contract/persons.js';
 import { totalHundred } from '../contract/shares.js';
 import { jsonPointer, type FieldError } from './field-errors.js';
 import { email } from './fields.js';
-import { ownershipPercentage } from './person-schema.js';
+import { mostRoles, ownershipPercentage } from './person-schema.js';
 
 const anyObject = z.looseObject({});
 
 /** What the rules read; of what has another shape they say nothing, since the schema does. */
 const list = z.array(z.unknown()).max(mostPersons).catch([]);
-const startsWithRoles = z.tuple([z.object({ roles: z.array(z.string()) })], z.unknown());
+const startsWithRoles = z.tuple([z.object({ roles: z.array(z.string()).max(mostRoles) })], z.unknown());
 const emails = z
   .array(z.object({ email: email() }).nullable().catch(null))
   .max(mostPersons)

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { mostPersons } from '../contract/persons.js';
 import { addressSchema, commonData, namesSomething } from './common-schema.js';
-import { categoryKey, email, line, password, pastDay, phone, shaped, website } from './fields.js';
+import { categoryKey, email, line, name, password, pastDay, phone, shaped, website } from './fields.js';
 import { directorSchema, employeeSchema, shareholderSchema } from './person-schema.js';
 
 const organization = z.object({
-  legalName: line(),
-  tradingName: line(),
-  registrationNumber: line(),
-  taxId: line(),
+  legalName: name(),
+  tradingName: name(),
+  registrationNumber: name(),
+  taxId: name(),
   email: email(),
   phone: phone(),
   legalForm: shaped(

@@ -75,6 +75,11 @@ describe("an organization's sign-up", () => {
     });
   });
 
+  it('is refused by name although one of its lists is as long as a body can be', () => {
+    const roles = Array<number>(1_000_000).fill(1);
+    expect(pointers({ ...event, employees: [{ ...employee, roles }] })).toEqual(['/employees/0/roles']);
+  });
+
   it('may come without what is optional', () => {
     expect(parsed(event)).toMatchObject({
       category: 'B2B_SMALL_BUSINESS',

@@ -30,9 +30,12 @@ export function parseSignup(value: unknown, defaults: SignupDefaults): SignupRes
   const object = parseFields(anyObject, value);
   if (!object.ok) return object;
   const event = withDefaultId(object.value, defaults.eventId);
-  const refused = unsafeMembers(event);
-  if (refused.length > 0) return { ok: false, errors: refused };
-  return 'specversion' in event ? fromCloudEvent(event, defaults) : fromPlainEvent(event, defaults);
+  const result = 'specversion' in event ? fromCloudEvent(event, defaults) : fromPlainEvent(event, defaults);
+  // Of what was sent: the schema leaves `__proto__` out.
+  const unsafe = unsafeMembers(value);
+  return unsafe.length === 0
+    ? result
+    : { ok: false, errors: [...(result.ok ? [] : result.errors), ...unsafe] };
 }
 
 function fromPlainEvent(event: Event, { categories }: SignupDefaults): SignupResult {

@@ -2,26 +2,28 @@ import { z } from 'zod';
 import type { SubmitPerson } from '../contract/messages.js';
 import { mostPersons } from '../contract/persons.js';
 import { decimalsOf, mostShareDecimals, withBeneficialOwner } from '../contract/shares.js';
-import { birthDate, email, line, phone, shaped } from './fields.js';
+import { birthDate, email, name, phone, shaped } from './fields.js';
 
 const finHubRole = shaped(/^[A-Z_]{1,64}$/, 'must be a role like ADMIN_USER');
 
+export const mostRoles = 20;
+
 const person = {
-  firstName: line(),
-  lastName: line(),
+  firstName: name(),
+  lastName: name(),
   email: email(),
   phone: phone(),
   dateOfBirth: birthDate(),
-  nationality: line(),
-  gender: line(64),
+  nationality: name(),
+  gender: name(64),
 };
 
 export const employeeSchema = z
   .object({
     ...person,
-    position: line(),
-    department: line(),
-    roles: z.array(finHubRole).min(1).max(20),
+    position: name(),
+    department: name(),
+    roles: z.array(finHubRole).min(1).max(mostRoles),
   })
   .meta({ id: 'Employee' });
 
@@ -47,8 +49,8 @@ export const shareholderSchema = z
   .discriminatedUnion(
     'type',
     [
-      z.object({ type: z.literal('INDIVIDUAL'), firstName: line(), lastName: line(), ...share }),
-      z.object({ type: z.literal('CORPORATE'), companyName: line(), ...share }),
+      z.object({ type: z.literal('INDIVIDUAL'), firstName: name(), lastName: name(), ...share }),
+      z.object({ type: z.literal('CORPORATE'), companyName: name(), ...share }),
     ],
     { error: 'must be INDIVIDUAL or CORPORATE' },
   )

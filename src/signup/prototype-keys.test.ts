@@ -10,6 +10,19 @@ describe('members that are not let in', () => {
     ]);
   });
 
+  it.each(['__proto__', 'constructor', 'prototype'])('include %s', (name) => {
+    const value: unknown = JSON.parse(`{"customer":{"${name}":{"polluted":true}}}`);
+    expect(unsafeMembers(value)).toEqual([{ pointer: `/customer/${name}`, detail: 'is not allowed' }]);
+  });
+
+  it('are named up to ten, since each pointer may be as long as the body', () => {
+    const longest = 'x'.repeat(1_000_000);
+    const value: unknown = JSON.parse(
+      `{"${longest}":[${Array<string>(60_000).fill('{"__proto__":1}').join()}]}`,
+    );
+    expect(unsafeMembers(value)).toHaveLength(10);
+  });
+
   it('are looked for in an array of the largest body without a path for each number', () => {
     const value: unknown = JSON.parse(`[${Array<string>(900_000).fill('1').join()}]`);
     const nested = Array.from({ length: 20 }).reduce<unknown>((inner) => ({ inner }), value);

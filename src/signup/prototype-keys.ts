@@ -1,6 +1,9 @@
-import { jsonPointer, type FieldError } from './field-errors.js';
+import { jsonPointer, mostUnknownNamed, type FieldError } from './field-errors.js';
 
 const deepest = 32;
+
+/** With the first one reaches an object's prototype, with the others that of all objects. */
+const reserved: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 /** An object or array, and how one gets there: a link instead of a path, which is asked for of very few. */
 interface Place {
@@ -11,7 +14,7 @@ interface Place {
 }
 
 /**
- * Members that would reach an object's prototype in careless code, and nesting no sign-up needs. Iterative, since JSON
+ * The first members that would reach an object's prototype in careless code, and nesting no sign-up needs. Iterative, since JSON
  * within the body limit can be nested deeper than the stack; nothing is kept of members that hold no others, since an array
  * of numbers can have a million.
  */
@@ -33,9 +36,9 @@ export function unsafeMembers(value: unknown): readonly FieldError[] {
       continue;
     }
     for (const [key, member] of Object.entries(here.value)) {
-      if (key === '__proto__')
+      if (!reserved.includes(key)) visit(member, key, here);
+      else if (errors.length < mostUnknownNamed)
         errors.push({ pointer: jsonPointer([...pathOf(here), key]), detail: 'is not allowed' });
-      else visit(member, key, here);
     }
   }
   return errors;

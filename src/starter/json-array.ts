@@ -1,4 +1,4 @@
-import { largestRecord, parseJson, tooLarge, utf8, type SourceRecord } from './source-record.js';
+import { jsonRecord, largestRecord, tooLarge, utf8, type SourceRecord } from './source-record.js';
 
 const code = (character: string) => character.charCodeAt(0);
 const quote = code('"');
@@ -86,9 +86,6 @@ class ElementBuffer {
     const text = utf8(Buffer.concat(this.#parts));
     if (text === undefined) return { line, broken: 'is not UTF-8' };
     if (text.trim() === '' && !isFollowed) return null;
-    const json = parseJson(text);
-    return json === undefined
-      ? { line, broken: 'is not valid JSON' }
-      : { line, value: json.value, text: null };
+    return jsonRecord(line, text, null);
   }
 }

@@ -1,5 +1,5 @@
 import { linesOf } from './lines.js';
-import { parseJson, type SourceRecord } from './source-record.js';
+import { jsonRecord, type SourceRecord } from './source-record.js';
 
 /** One sign-up per line; empty lines are passed over. */
 export async function* ndjsonRecords(chunks: AsyncIterable<Buffer>): AsyncGenerator<SourceRecord> {
@@ -10,9 +10,6 @@ export async function* ndjsonRecords(chunks: AsyncIterable<Buffer>): AsyncGenera
     }
     const text = line.text.trim();
     if (text === '') continue;
-    const json = parseJson(text);
-    yield json === undefined
-      ? { line: line.number, broken: 'is not valid JSON' }
-      : { line: line.number, value: json.value, text };
+    yield jsonRecord(line.number, text, text);
   }
 }

@@ -61,6 +61,12 @@ describe('NDJSON', () => {
       { line: 4, value: { id: '4' }, text: '{"id":"4"}' },
     ]);
   });
+
+  it('names what a line says twice', async () => {
+    expect(await read('{"a":{"b":1,"b":2}}', 'a.ndjson')).toEqual([
+      { line: 1, repeated: [{ pointer: '/a/b', detail: 'is there twice' }] },
+    ]);
+  });
 });
 
 describe('a JSON array', () => {
@@ -74,6 +80,13 @@ describe('a JSON array', () => {
       { line: 5, broken: 'is larger than 2 MiB' },
       { line: 6, broken: 'is not valid JSON' },
       { line: 7, value: { id: '7' }, text: null },
+    ]);
+  });
+
+  it('names what an element says twice, and goes on', async () => {
+    expect(await read('[{"a":1,"\\u0061":2},3]', 'a.json')).toEqual([
+      { line: 1, repeated: [{ pointer: '/a', detail: 'is there twice' }] },
+      { line: 2, value: 3, text: null },
     ]);
   });
 

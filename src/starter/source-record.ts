@@ -1,3 +1,5 @@
+import { repeatedMembers, type FieldError } from '../signup/index.js';
+
 /** One sign-up of a source, not yet checked, or what kept it from being read. */
 export type SourceRecord =
   | {
@@ -7,7 +9,12 @@ export type SourceRecord =
       /** The line as it stands, from which a missing event id is made; null in JSON arrays, whose sign-ups need an id. */
       readonly text: string | null;
     }
-  | { readonly line: number; readonly broken: string };
+  | { readonly line: number; readonly broken: string }
+  | {
+      readonly line: number;
+      /** Its members that are there twice, of which JSON keeps only the last. */
+      readonly repeated: readonly FieldError[];
+    };
 
 /** Larger than any sign-up the gateway takes; whatever is longer is refused without being held in memory. */
 export const largestRecord = 2 * 1024 * 1024;
@@ -23,9 +30,17 @@ export function utf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-export function parseJson(text: string): { readonly value: unknown } | undefined {
+/** The record of a JSON text. */
+export function jsonRecord(line: number, json: string, text: string | null): SourceRecord {
+  const value = parsed(json);
+  if (value === undefined) return { line, broken: 'is not valid JSON' };
+  const repeated = repeatedMembers(json);
+  return repeated.length > 0 ? { line, repeated } : { line, value, text };
+}
+
+function parsed(json: string): unknown {
   try {
-    return { value: JSON.parse(text) };
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

@@ -1,6 +1,8 @@
 import {
+  eventId,
   keyedId,
   onboardingIdOf,
+  parseFields,
   parseSignup,
   TemporalUnreachable,
   type ParsedSignup,
@@ -23,22 +25,20 @@ export interface StartRecordOptions {
 /** Checks one record and starts its onboarding. Never rejects: what went wrong is the result. */
 export async function startRecord(record: SourceRecord, options: StartRecordOptions): Promise<LineResult> {
   const { line } = record;
-  if ('broken' in record) {
-    return {
-      line,
-      eventId: null,
-      result: 'refused',
-      id: null,
-      errors: [{ pointer: '', detail: record.broken }],
-    };
+  if (!('value' in record)) {
+    const errors = 'broken' in record ? [{ pointer: '', detail: record.broken }] : record.repeated;
+    return { line, eventId: null, result: 'refused', id: null, errors };
   }
   const { tenantId, onboardingIdKey, categories, start } = options;
-  const eventId = record.text === null ? undefined : lineEventId(onboardingIdKey, record.text);
-  const parsed = parseSignup(record.value, { categories, ...(eventId !== undefined && { eventId }) });
+  const lineId = record.text === null ? undefined : lineEventId(onboardingIdKey, record.text);
+  const parsed = parseSignup(record.value, {
+    categories,
+    ...(lineId !== undefined && { eventId: lineId }),
+  });
   if (!parsed.ok) {
     return {
       line,
-      eventId: sentId(record.value) ?? eventId ?? null,
+      eventId: sentId(record.value) ?? lineId ?? null,
       result: 'refused',
       id: null,
       errors: parsed.errors,
@@ -70,8 +70,9 @@ function lineEventId(key: Uint8Array, text: string): string {
   return `line-${keyedId(key, `sign-up line\n${text.trim()}`)}`;
 }
 
-/** The id of a refused event, if it is one. */
+/** The id of a refused event, if it is one that may be shown. */
 function sentId(value: unknown): string | undefined {
   const id: unknown = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
-  return typeof id === 'string' && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(id) ? id : undefined;
+  const shown = parseFields(eventId(), id);
+  return shown.ok ? shown.value : undefined;
 }

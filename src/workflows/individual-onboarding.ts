@@ -27,7 +27,7 @@ export async function individualOnboarding(input: IndividualOnboardingInput): Pr
     const customer = await register(onboarding, input, category);
     await openSession(onboarding, input, customer);
     const verification = await verificationStarted(onboarding, customer, input.previous);
-    return reviewedAndActivated(onboarding, verification, () => activate(onboarding, input, customer));
+    return reviewedAndActivated(onboarding, verification, () => activate(onboarding, input));
   });
 }
 
@@ -70,14 +70,11 @@ function openSession(
 }
 
 /** False: refused as "not ready", or there is news that comes first. */
-async function activate(
-  onboarding: Onboarding,
-  { signup }: IndividualOnboardingInput,
-  { customerId }: KnownCustomer,
-): Promise<boolean> {
+async function activate(onboarding: Onboarding, { signup }: IndividualOnboardingInput): Promise<boolean> {
+  const { customerId } = onboarding;
   if (!(await activationCodeThere(onboarding))) return false;
   const { email } = signup.customer;
-  return activated(onboarding, (options) =>
+  return activated(onboarding, customerId, (options) =>
     onboarding.step(
       'activateIndividual',
       () => ({ customerId, email, code: activationCodeOf(onboarding.facts) }),

@@ -23,8 +23,8 @@ export async function organizationOnboarding(input: OrganizationOnboardingInput)
   const onboarding = openCase(input);
   return onboarding.untilClosed(async () => {
     const category = await categoryFound(onboarding, () => corrected(onboarding, input).category);
-    const registration = await register(onboarding, input, category);
-    const organization = await personnelAdded(onboarding, registration, input.previous);
+    await register(onboarding, input, category);
+    const organization = await personnelAdded(onboarding, input.previous);
     await openSession(onboarding, input, organization);
     const verification = await verificationStarted(onboarding, organization, input.previous);
     return reviewedAndActivated(onboarding, verification, () => activate(onboarding, organization));
@@ -72,8 +72,9 @@ function openSession(
 }
 
 /** False: refused as "not ready", or there is news that comes first. */
-function activate(onboarding: Onboarding, { customerId, userId }: KnownCustomer): Promise<boolean> {
-  return activated(onboarding, (options) =>
+function activate(onboarding: Onboarding, { userId }: KnownCustomer): Promise<boolean> {
+  const { customerId } = onboarding;
+  return activated(onboarding, customerId, (options) =>
     onboarding.step('activateOrganization', () => ({ customerId, userId }), options),
   );
 }

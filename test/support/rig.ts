@@ -1,7 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { Client, type WorkflowHandle } from '@temporalio/client';
-import { Worker, type NativeConnection } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Worker,
+  type NativeConnection,
+  type WorkerOptions,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import { startSandbox, type RunningSandbox, type SwitchesPatch } from '../../sandbox/index.js';
 import { createCallbackRouter } from '../../src/callbacks/index.js';
 import { createDataConverter, keyRing, type KeyRing } from '../../src/codec/index.js';
@@ -39,13 +46,19 @@ export interface RigOptions {
   readonly switches?: SwitchesPatch;
   /** Sends events on; without it none may be asked for. */
   readonly events?: EventSender;
+  /** Of the worker's FinHub client, where it is to differ. */
+  readonly finhub?: FinHubSettings;
 }
+
+export type FinHubSettings = Partial<Parameters<typeof createFinHubClient>[0]>;
 
 /** An onboarding worker and the sandbox it talks to, in this process, on a task queue of its own. */
 export interface Rig {
   readonly sandbox: RunningSandbox;
   /** Calls the sandbox beside the worker. */
   readonly finhub: FinHubClient;
+  /** The folder of `file:` documents; the worker takes up to 1 MiB each. */
+  readonly documentsRoot: string;
   readonly taskQueue: string;
   /** Starts the onboarding of a new person. */
   start(
@@ -57,6 +70,8 @@ export interface Rig {
     signup?: Partial<ParsedOrganizationSignup>,
     policy?: Partial<OnboardingPolicy>,
   ): Promise<Case<ParsedOrganizationSignup>>;
+  /** Gives the worker another FinHub client, which holds no token and remembers nothing, as a restart would. */
+  renewClient(settings?: FinHubSettings): void;
   close(): Promise<void>;
 }
 
@@ -73,26 +88,36 @@ export interface Case<Signup = ParsedSignup> {
   effects(): Promise<Readonly<Record<string, number>>>;
 }
 
-export async function startRig({ client, connection, switches, events }: RigOptions): Promise<Rig> {
+export async function startRig({
+  client,
+  connection,
+  switches,
+  events,
+  finhub: settings = {},
+}: RigOptions): Promise<Rig> {
   const taskQueue = `onboarding-${randomUUID()}`;
   const root = await documentsFolder();
   const sandbox = await startSandbox(switches === undefined ? {} : { switches });
-  const finhub = createFinHubClient(finhubOptions(sandbox));
+  const clients: [FinHubClient, ...FinHubClient[]] = [
+    createFinHubClient({ ...finhubOptions(sandbox), ...settings }),
+  ];
+  const finhub = latestOf(clients);
   const { namespace } = client.options;
   const dataConverter = createDataConverter(payloadKeys);
+  const options = onboardingWorkerOptions(
+    { taskQueue, payloadKeys },
+    {
+      finhub,
+      documents: { root, hosts: [], maxBytes: 1024 * 1024 },
+      credentialKeys,
+      callbacks: createCallbackRouter(new Client({ connection, namespace, dataConverter })),
+      events,
+      adminUserId: sandbox.credentials.userId,
+      autoApprove: true,
+    },
+  );
   const worker = await Worker.create({
-    ...onboardingWorkerOptions(
-      { taskQueue, payloadKeys },
-      {
-        finhub,
-        documents: { root, hosts: [], maxBytes: 1024 * 1024 },
-        credentialKeys,
-        callbacks: createCallbackRouter(new Client({ connection, namespace, dataConverter })),
-        events,
-        adminUserId: sandbox.credentials.userId,
-        autoApprove: true,
-      },
-    ),
+    ...(await bundledOnce(options)),
     shutdownGraceTime: '1s',
     connection,
     namespace,
@@ -131,16 +156,43 @@ export async function startRig({ client, connection, switches, events }: RigOpti
   return {
     sandbox,
     finhub,
+    documentsRoot: root,
     taskQueue,
     start: (overrides = {}, policy = {}) => begin(signupOf(overrides), policyWith(policy)),
     startCompany: (overrides = {}, policy = {}) =>
       begin(companyOf(overrides), organizationPolicyWith(policy)),
+    renewClient: (differing = {}) => {
+      clients.unshift(createFinHubClient({ ...finhubOptions(sandbox), ...differing }));
+    },
     close: async () => {
       worker.shutdown();
       await running;
-      await Promise.all([finhub.close(), sandbox.close(), rm(root, { recursive: true })]);
+      await Promise.all([
+        ...clients.map((one) => one.close()),
+        sandbox.close(),
+        rm(root, { recursive: true }),
+      ]);
     },
   };
+}
+
+/** Whichever client is the first by the time of a call. */
+function latestOf(clients: readonly [FinHubClient, ...FinHubClient[]]): FinHubClient {
+  return new Proxy(clients[0], {
+    get: (_first, member): unknown => Reflect.get(clients[0], member),
+  });
+}
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** The rigs of one test file share the bundle: making it takes longer than all else of a worker's start. */
+async function bundledOnce({
+  workflowsPath,
+  ...options
+}: Omit<WorkerOptions, 'connection'>): Promise<Omit<WorkerOptions, 'connection'>> {
+  if (workflowsPath === undefined) return options;
+  bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  return { ...options, workflowBundle: await bundle };
 }
 
 export function finhubOptions({ url, credentials }: RunningSandbox) {

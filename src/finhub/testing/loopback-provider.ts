@@ -91,7 +91,7 @@ export async function startLoopbackProvider(): Promise<LoopbackProvider> {
 }
 
 /** A call as an activity attempt makes it: request ids `r.1`, `r.2` and so on. */
-export function call(options: { signal?: AbortSignal; allowSignIn?: boolean } = {}) {
+export function call(options: { signal?: AbortSignal; insistence?: string } = {}) {
   let calls = 0;
   return { client: {}, nextRequestId: () => `r.${++calls}`, ...options };
 }

@@ -1,11 +1,13 @@
+import { condition } from '@temporalio/workflow';
 import type { Activation, ActivationCode } from '../../activities/index.js';
 import type { CustomerId } from '../../contract/ids.js';
 import { pollDelay } from '../../contract/polling.js';
-import { afterReport } from '../../contract/status.js';
-import type { CaseFacts } from './facts.js';
+import { afterReport, statusOf } from '../../contract/status.js';
+import { isSuspended, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
-import { readinessOnce, readinessUntil } from './readiness.js';
+import { readinessAfterApproval, readinessOnce, readinessUntil } from './readiness.js';
 import { heardOf } from './review.js';
+import { hasWallet } from './wallet.js';
 
 /** Between activations that FinHub refuses although it says that it is ready: each of them grows the history. */
 const LONGEST_PAUSE_MS = 12 * 60 * 60 * 1000;
@@ -13,11 +15,12 @@ const LONGEST_PAUSE_MS = 12 * 60 * 60 * 1000;
 /** Waits until FinHub lets the customer be activated; shown only if the first look is not enough. False: there is news that comes first. */
 export async function readyToActivate(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
   onboarding.enter('activation');
-  const { known, allowed, reason } = await readinessOnce(onboarding, customerId, true);
-  onboarding.facts.reason = reason;
-  // Where FinHub does not tell, an approved customer is activated: refused, it comes back to the review.
-  if (allowed || !known) return true;
   const hasNews = () => heardOf(onboarding) !== undefined;
+  const first = await readinessAfterApproval(onboarding, customerId, hasNews);
+  if (first === undefined) return false;
+  onboarding.facts.reason = first.reason;
+  // Where FinHub does not tell, an approved customer is activated: refused, it comes back to the review.
+  if (first.allowed || !first.known) return true;
   const wait = { customerId, until: 'allowed', showsReason: true } as const;
   const readiness = await onboarding.waiting('readiness', () => readinessUntil(onboarding, wait, hasNews));
   return readiness !== undefined;
@@ -45,10 +48,13 @@ export function activationCodeOf({ activationCode }: CaseFacts): ActivationCode 
  */
 export async function activated(
   onboarding: Onboarding,
+  customerId: CustomerId,
   call: (options: { readonly superseded: () => boolean }) => Promise<Activation | undefined>,
 ): Promise<boolean> {
   const { facts } = onboarding;
   const hasNews = () => heardOf(onboarding) !== undefined;
+  // Before the case is kept from expiring: nothing is sent while it is suspended.
+  await condition(() => !isSuspended(facts) || hasNews());
   if (hasNews()) return false;
   facts.activating = true;
   const activation = await call({ superseded: () => !onboarding.isActivating && hasNews() });
@@ -66,9 +72,34 @@ export async function activated(
     await onboarding.waiting('readiness', () => onboarding.pause(pauseMs, hasNews));
     return false;
   }
-  facts.standing = afterReport(facts.standing, { status: activation.status });
-  facts.wallet = activation.wallet;
+  if (activation.result === 'unsure') {
+    if (!(await provesDone(onboarding, customerId))) {
+      facts.activating = false;
+      return false;
+    }
+  } else {
+    facts.standing = afterReport(facts.standing, { status: activation.status });
+    facts.wallet = activation.wallet;
+  }
   facts.reason = null;
   onboarding.note('Activation accepted');
   return true;
+}
+
+/**
+ * Looks, ever more rarely, whether an activation whose answer was lost was done: then a wallet appears, or FinHub reports an
+ * active customer. False: FinHub allows another one, so that it was not.
+ */
+async function provesDone(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
+  const { facts } = onboarding;
+  const intervals = { firstMs: facts.policy.walletPoll.firstMs, longestMs: LONGEST_PAUSE_MS };
+  facts.reason = 'FinHub may have activated the customer, but shows no wallet yet';
+  onboarding.note(facts.reason);
+  for (let looks = 1; ; looks++) {
+    await onboarding.waiting('readiness', () =>
+      onboarding.pause(pollDelay(intervals, looks), () => statusOf(facts.standing) === 'ACTIVE'),
+    );
+    if (statusOf(facts.standing) === 'ACTIVE' || (await hasWallet(onboarding, customerId))) return true;
+    if ((await readinessOnce(onboarding, customerId)).allowed) return false;
+  }
 }

@@ -11,9 +11,11 @@ export class Capacity {
     private readonly mayStart: () => boolean,
   ) {}
 
-  async use<T>(run: () => Promise<T>): Promise<T> {
+  /** `leaving`: places that stay free for others. */
+  async use<T>(run: () => Promise<T>, leaving = 0): Promise<T> {
+    const hasRoom = () => this.taken < this.limit - leaving && this.mayStart();
     // Looked at again after each wait: several may have waited for the same place.
-    while (!this.hasRoom()) await condition(() => this.hasRoom());
+    while (!hasRoom()) await condition(hasRoom);
     this.taken++;
     try {
       return await run();
@@ -31,10 +33,6 @@ export class Capacity {
     } finally {
       this.beside--;
     }
-  }
-
-  private hasRoom(): boolean {
-    return this.taken < this.limit && this.mayStart();
   }
 
   /** Waits until nothing runs any more. */

@@ -41,6 +41,11 @@ export function hasNewDocuments({ facts }: Onboarding): boolean {
   return facts.documents.some(({ status }) => status === 'received');
 }
 
+/** Whether documents have come since there were `before`, whatever has become of them but a refusal. */
+export function hasDocumentsSince({ documents }: CaseFacts, before: number): boolean {
+  return documents.slice(before).some(({ status }) => status !== 'refused' && status !== 'replaced');
+}
+
 /**
  * Uploads what has been handed in, side by side, and waits for the customer until nothing required is missing. One that is
  * parked holds no other up.
@@ -110,9 +115,10 @@ function isClosed({ errorType }: StepFailure): boolean {
 
 /** Not parked: the customer is asked for another one. */
 function refused(onboarding: Onboarding, document: CaseDocument, { message }: StepFailure): void {
-  if (document.status !== 'replaced') document.status = 'refused';
-  onboarding.facts.reason = message;
   onboarding.note(`Document refused: ${document.reference.type}`);
+  if (document.status === 'replaced') return;
+  document.status = 'refused';
+  onboarding.facts.reason = message;
 }
 
 interface Refusal {

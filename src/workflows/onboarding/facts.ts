@@ -1,6 +1,7 @@
 import type { KnownWallet } from '../../activities/index.js';
 import type { CustomerId, UserId, VerificationId } from '../../contract/ids.js';
 import type {
+  Decision,
   DetailCorrections,
   OrganizationCorrections,
   ReportedDecision,
@@ -103,6 +104,8 @@ export interface CaseFacts {
   decision: ReportedDecision | null;
   /** When the latest decision was made, where FinHub says so: an older one comes too late. */
   decidedAt: string | null;
+  /** What someone on the staff reported last, until FinHub itself tells of a decision: its own word counts. */
+  reportedByStaff: Decision | null;
   activationCode: SealedSecret | null;
   /** Set while the activation call is under way or done: the case neither expires nor can be withdrawn. */
   activating: boolean;
@@ -150,6 +153,7 @@ export function newFacts({ id, kind, policy, startedAtMs, previous }: NewCase): 
     corrections: { customer: {}, organization: {} },
     decision: null,
     decidedAt: previous?.decidedAt ?? null,
+    reportedByStaff: null,
     activationCode: null,
     activating: false,
     refusals: 0,

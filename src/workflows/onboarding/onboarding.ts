@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { eventOfOutcome } from '../../contract/events.js';
+import type { CustomerId } from '../../contract/ids.js';
 import type { OnboardingResult, Outcome } from '../../contract/onboarding.js';
 import { startAttributes } from '../../contract/search-attributes.js';
 import {
@@ -36,6 +37,13 @@ export class Onboarding extends StepRunner {
     this.signupEventIds = [...(previous?.signupEventIds ?? []), signup.eventId];
   }
 
+  /** FinHub's customer: as an operator named it last, where the registration did not tell. Only after the registration. */
+  get customerId(): CustomerId {
+    const { customerId } = this.facts;
+    if (customerId === null) throw new Error('Not registered yet');
+    return customerId;
+  }
+
   /** Whether the case takes no more part in anything: it is closed, or about to be. */
   get isClosing(): boolean {
     return this.closing !== null || this.facts.outcome !== null;
@@ -48,10 +56,10 @@ export class Onboarding extends StepRunner {
     return activating && !(parked.has(step) && !this.isInDoubt(step));
   }
 
-  /** Asks the case to end as withdrawn or expired; calls in flight are recorded first. False once activation is under way. */
+  /** Asks the case to end as withdrawn or expired; calls in flight are recorded first. False once activation is under way, or another end. */
   close(outcome: 'WITHDRAWN' | 'EXPIRED'): boolean {
-    if (this.isActivating || this.facts.outcome !== null) return false;
-    this.closing ??= outcome;
+    if (this.isActivating || this.isClosing) return false;
+    this.closing = outcome;
     this.pipeline.cancel();
     return true;
   }
@@ -90,7 +98,7 @@ export class Onboarding extends StepRunner {
     return {
       state: this.state,
       signupEventIds: this.signupEventIds,
-      registrationInDoubt: customerId === null && this.isInDoubt(stepsOf[kind].register),
+      registrationInDoubt: customerId === null && this.isInDoubtByCall(stepsOf[kind].register),
       callbackIds: this.messages.latestIds,
       decidedAt,
       people: knownPeople(this.facts.personnel, (key) => this.isInDoubt(key)),
@@ -114,12 +122,14 @@ export class Onboarding extends StepRunner {
   private async outcomeOf(pipeline: () => Promise<Outcome>): Promise<Outcome> {
     try {
       const outcome = await this.pipeline.run(pipeline);
-      return this.closing ?? outcome;
+      this.closing ??= outcome;
+      // Parked steps beside the main flow end with it.
+      this.pipeline.cancel();
     } catch (error) {
       if (!isCancellation(error) || this.closing === null) throw error;
-      await this.capacity.idle();
-      return this.closing;
     }
+    await this.capacity.idle();
+    return this.closing;
   }
 
   private closed(outcome: Outcome): void {

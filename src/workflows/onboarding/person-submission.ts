@@ -61,7 +61,10 @@ function isCorrectable(onboarding: Onboarding, role: SubmitPerson['role'], index
   const { personnel, parked } = onboarding.facts;
   const key = stepKey(personSteps[role], index);
   const person = personnel[role][index];
-  if (person === undefined || person.mayHaveHappened || onboarding.isInDoubt(key)) return false;
+  if (person === undefined) return false;
+  // Refused as data: then earlier attempts with the same data were in vain as well.
+  if (parked.get(key)?.errorType === 'FinHubInvalidData') return true;
+  if (person.mayHaveHappened || onboarding.isInDoubt(key)) return false;
   return person.status === 'received' || (person.status === 'adding' && parked.has(key));
 }
 

@@ -1,4 +1,5 @@
-import type { CustomerId, UserId } from '../../contract/ids.js';
+import { condition } from '@temporalio/workflow';
+import type { UserId } from '../../contract/ids.js';
 import type { Director, Employee, PersonInRole } from '../../contract/persons.js';
 import type { OrganizationSignup, PreviousRun } from '../../contract/signup.js';
 import type { CaseFacts, CasePerson, CasePersonnel } from './facts.js';
@@ -44,7 +45,6 @@ export function hasNewPersons({ facts }: Onboarding): boolean {
  */
 export async function personnelAdded(
   onboarding: Onboarding,
-  { customerId }: KnownCustomer,
   previous: PreviousRun | undefined,
 ): Promise<KnownCustomer> {
   const { facts } = onboarding;
@@ -52,13 +52,13 @@ export async function personnelAdded(
   const [first] = facts.personnel.employee;
   if (first !== undefined) {
     facts.userId = userOfEarlierRun(first, previous);
-    facts.userId ??= await firstEmployeeAdded(onboarding, customerId, first);
+    facts.userId ??= await firstEmployeeAdded(onboarding, first);
     first.status = 'added';
     onboarding.note('First employee added: acts for the organization');
   }
-  await addPersons(onboarding, customerId, { waitsForParked: true });
+  await addPersons(onboarding, { waitsForParked: true });
   onboarding.note(`Personnel added: ${countsOf(facts.personnel)}`);
-  return { customerId, userId: facts.userId };
+  return { customerId: onboarding.customerId, userId: facts.userId };
 }
 
 /** The user of the first employee, if an earlier run added the very same person as its first. */
@@ -71,7 +71,6 @@ function userOfEarlierRun(first: CasePerson<Employee>, previous: PreviousRun | u
 /** The id of the first employee's user; null where FinHub added the employee without telling it. */
 async function firstEmployeeAdded(
   onboarding: Onboarding,
-  customerId: CustomerId,
   first: CasePerson<Employee>,
 ): Promise<UserId | null> {
   const { facts } = onboarding;
@@ -82,7 +81,7 @@ async function firstEmployeeAdded(
   const key = stepKey('addEmployee', first.index);
   first.status = 'adding';
   for (;;) {
-    const input = () => ({ customerId, person: first.person });
+    const input = () => ({ customerId: onboarding.customerId, person: first.person });
     const added = await onboarding.step('addEmployee', input, options);
     if (named() !== null) return named();
     if (added === undefined) continue;
@@ -96,15 +95,22 @@ async function firstEmployeeAdded(
 const nameless =
   'FinHub has the first employee, most likely by our own lost attempt, but does not tell the user id: look it up and resolve';
 
-async function skipListedDirectors(onboarding: Onboarding, customerId: CustomerId): Promise<void> {
-  const waiting = onboarding.facts.personnel.director.filter(({ status }) => status === 'received');
-  if (waiting.length === 0) return;
-  const asked = waiting.map(({ person }) => person.email);
-  const { present } = await onboarding.step('listDirectors', () => ({ customerId, emails: asked }));
-  for (const at of present) {
-    const director = waiting[at];
-    // Not one who was corrected meanwhile.
-    if (director?.status === 'received' && director.person.email === asked[at]) director.status = 'added';
+/** Asks FinHub which of the directors it has: those count as added; the others are left to be added. */
+async function skipListedDirectors(
+  onboarding: Onboarding,
+  directors: readonly CasePerson<Director>[],
+): Promise<void> {
+  for (const director of directors) director.status = 'adding';
+  try {
+    const emails = directors.map(({ person }) => person.email);
+    const input = () => ({ customerId: onboarding.customerId, emails });
+    const { present } = await onboarding.step('listDirectors', input);
+    for (const at of present) {
+      const director = directors[at];
+      if (director !== undefined) director.status = 'added';
+    }
+  } finally {
+    for (const director of directors) if (director.status === 'adding') director.status = 'received';
   }
 }
 
@@ -114,15 +120,11 @@ interface Adding {
 }
 
 /** Adds the people that have been received, side by side, with those who come meanwhile. */
-export async function addPersons(
-  onboarding: Onboarding,
-  customerId: CustomerId,
-  { waitsForParked }: Adding,
-): Promise<void> {
+export async function addPersons(onboarding: Onboarding, { waitsForParked }: Adding): Promise<void> {
   const { personnel, parked } = onboarding.facts;
   const { employee, director, shareholder } = personnel;
   const adding = new SideBySide();
-  const shareholders = new Shareholders(onboarding, customerId);
+  const shareholders = new Shareholders(onboarding);
   const begin = <Person>(
     role: PersonInRole['role'],
     people: readonly CasePerson<Person>[],
@@ -138,8 +140,13 @@ export async function addPersons(
       });
     }
   };
+  /** Directors of whom FinHub was asked whether it has them. */
+  const listed = new Set<CasePerson<Director>>();
+  const inputOf = <Person>({ person }: CasePerson<Person>) => ({ customerId: onboarding.customerId, person });
   const isSettled = (role: PersonInRole['role']) => (person: CasePerson<unknown>) =>
-    person.status === 'added' || parked.has(stepKey(personSteps[role], person.index));
+    person.status === 'added' ||
+    parked.has(stepKey(personSteps[role], person.index)) ||
+    (role === 'director' && parked.has('listDirectors'));
   const isEnough = () =>
     adding.isIdle ||
     (!waitsForParked &&
@@ -147,12 +154,19 @@ export async function addPersons(
       director.every(isSettled('director')) &&
       shareholder.every(isSettled('shareholder')));
   for (;;) {
-    await skipListedDirectors(onboarding, customerId);
+    const unlisted = director.filter((one) => one.status === 'received' && !listed.has(one));
+    if (unlisted.length > 0) {
+      adding.begin(async () => {
+        await skipListedDirectors(onboarding, unlisted);
+        for (const one of unlisted) listed.add(one);
+      });
+      await condition(() => unlisted.every((one) => listed.has(one)) || parked.has('listDirectors'));
+    }
     begin('employee', employee, (one, options) =>
-      onboarding.step('addEmployee', () => ({ customerId, person: one.person }), options),
+      onboarding.step('addEmployee', () => inputOf(one), options),
     );
-    begin('director', director, (one, options) =>
-      onboarding.step('addDirector', () => ({ customerId, person: one.person }), options),
+    begin('director', [...listed], (one, options) =>
+      onboarding.step('addDirector', () => inputOf(one), options),
     );
     begin('shareholder', shareholder, (one, options) => shareholders.add(one, options));
     if (isEnough()) return;

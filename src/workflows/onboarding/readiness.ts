@@ -42,15 +42,26 @@ export async function readinessUntil(
   }
 }
 
-/** One look at readiness. `isApproved`: FinHub's reviewer has approved, as far as we were told. */
-export async function readinessOnce(
+/** One look at readiness: a step like others, which is parked where FinHub does not answer. */
+export async function readinessOnce(onboarding: Onboarding, customerId: CustomerId): Promise<Readiness> {
+  return onboarding.step(stepsOf[onboarding.facts.kind].checkReadiness, () =>
+    oneLook(onboarding, customerId, false),
+  );
+}
+
+/** The same after FinHub's reviewer has approved, as far as we were told. Undefined: parked, and then there was news. */
+export async function readinessAfterApproval(
   onboarding: Onboarding,
   customerId: CustomerId,
-  isApproved = false,
-): Promise<Readiness> {
-  const { kind, policy } = onboarding.facts;
-  const { decisionPoll, readinessPoll } = policy;
-  return onboarding.read(stepsOf[kind].checkReadiness, () => ({
+  hasNews: () => boolean,
+): Promise<Readiness | undefined> {
+  const look = () => oneLook(onboarding, customerId, true);
+  return onboarding.step(stepsOf[onboarding.facts.kind].checkReadiness, look, { superseded: hasNews });
+}
+
+function oneLook({ facts }: Onboarding, customerId: CustomerId, isApproved: boolean) {
+  const { decisionPoll, readinessPoll } = facts.policy;
+  return {
     customerId,
     until: 'allowed' as const,
     intervals: readinessPoll,
@@ -59,5 +70,5 @@ export async function readinessOnce(
     readsBefore: 0,
     once: true,
     isApproved,
-  }));
+  };
 }

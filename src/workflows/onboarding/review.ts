@@ -4,8 +4,8 @@ import type { CustomerId } from '../../contract/ids.js';
 import type { ReportedDecision } from '../../contract/messages.js';
 import { inBackground } from './background.js';
 import { acceptConsents } from './consents.js';
-import { hasNewDocuments, uploadDocuments } from './documents.js';
-import { documentsMissing } from './facts.js';
+import { hasDocumentsSince, hasNewDocuments, uploadDocuments } from './documents.js';
+import { documentsMissing, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
 import { addPersons, hasNewPersons } from './personnel.js';
 import { readinessOnce, readinessUntil } from './readiness.js';
@@ -44,7 +44,8 @@ export async function underReview(onboarding: Onboarding, verification: Verifica
     if (verdict === 'approved' && isGathered === true) return { result: 'approved', readiness: null };
     if (verdict === 'rejected') return { result: 'rejected' };
     if (verdict === 'resubmit') await newRound(onboarding, customerId, heard.event);
-    else facts.decision = { ...heard.event, decision: 'APPROVED' };
+    // Not over one that came meanwhile.
+    else facts.decision ??= { ...heard.event, decision: 'APPROVED' };
   }
 }
 
@@ -55,17 +56,23 @@ async function gathered(onboarding: Onboarding, verification: Verification): Pro
   const { customerId } = verification;
   const progress = { isDone: false };
   const fromCustomer = async () => {
-    await Promise.all([uploadDocuments(onboarding, verification), acceptConsents(onboarding, customerId)]);
+    await settled(uploadDocuments(onboarding, verification), acceptConsents(onboarding, customerId));
     progress.isDone = true;
   };
   const people = async () => {
     do {
-      await addPersons(onboarding, customerId, lateComers);
+      await addPersons(onboarding, lateComers);
       await condition(() => progress.isDone || hasNewPersons(onboarding));
     } while (hasNewPersons(onboarding));
   };
-  await Promise.all([fromCustomer(), people()]);
+  await settled(fromCustomer(), people());
   return true;
+}
+
+/** All of it, also where some of it fails: what is cancelled has ended when this does. */
+async function settled(...work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
 }
 
 type Heard =
@@ -116,13 +123,15 @@ async function verdictOn(
     );
     return 'approved';
   }
-  const { maxResubmissions, repairableReasons } = facts.policy;
-  const isRepairable =
-    event.decision === 'RESUBMIT' ||
-    (event.reasons ?? []).some((reason) => repairableReasons.includes(reason));
-  if (isRepairable && facts.round < maxResubmissions) return 'resubmit';
+  if (asksForDocuments(facts, event) && facts.round < facts.policy.maxResubmissions) return 'resubmit';
   facts.reason = withReasons('Rejected', event);
   return 'rejected';
+}
+
+/** Whether new documents can still turn the decision. */
+function asksForDocuments({ policy }: CaseFacts, { decision, reasons = [] }: ReportedDecision): boolean {
+  if (decision === 'RESUBMIT') return true;
+  return decision === 'REJECTED' && reasons.some((reason) => policy.repairableReasons.includes(reason));
 }
 
 /** Asks the customer for new documents, and waits until the round is complete or FinHub has decided otherwise. */
@@ -135,19 +144,32 @@ async function newRound(
   facts.round++;
   facts.reason = withReasons('FinHub asks for new documents', event);
   onboarding.note(facts.reason);
-  const isComplete = () => hasNewDocuments(onboarding) && documentsMissing(facts).length === 0;
-  const isOverruled = () =>
-    facts.activeHint || (facts.decision !== null && facts.decision.decision !== 'RESUBMIT');
+  const before = facts.documents.length;
+  const isComplete = () => hasDocumentsSince(facts, before) && documentsMissing(facts).length === 0;
+  const asksAgain = () => facts.decision !== null && asksForDocuments(facts, facts.decision);
+  const isOverruled = () => facts.activeHint || (facts.decision !== null && !asksAgain());
   const wait = { customerId, until: 'decided', showsReason: false } as const;
-  await onboarding.waiting('documents', async () => {
-    while (!isComplete() && !isOverruled()) {
-      await addPersons(onboarding, customerId, lateComers);
-      const isInterrupted = () => isComplete() || isOverruled() || hasNewPersons(onboarding);
-      if ((await readinessUntil(onboarding, wait, isInterrupted)) !== undefined) return;
+  const stopAdding = addPersonsAsTheyCome(onboarding);
+  await onboarding.waiting('documents', () =>
+    readinessUntil(onboarding, wait, () => isComplete() || isOverruled()),
+  );
+  stopAdding();
+  // Asking twice for the same documents is one round.
+  if (asksAgain()) facts.decision = null;
+}
+
+/** Adds people beside the wait for documents, which nobody of them holds up. */
+function addPersonsAsTheyCome(onboarding: Onboarding): () => void {
+  const progress = { isOver: false };
+  inBackground(async () => {
+    while (!progress.isOver) {
+      await addPersons(onboarding, lateComers);
+      await condition(() => progress.isOver || hasNewPersons(onboarding));
     }
   });
-  // Asking twice for the same documents is one round.
-  if (facts.decision?.decision === 'RESUBMIT') facts.decision = null;
+  return () => {
+    progress.isOver = true;
+  };
 }
 
 function withReasons(what: string, { reasons = [] }: ReportedDecision): string {

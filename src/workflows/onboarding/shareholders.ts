@@ -1,5 +1,4 @@
 import { condition } from '@temporalio/workflow';
-import type { CustomerId } from '../../contract/ids.js';
 import type { Shareholder } from '../../contract/persons.js';
 import { Capacity } from './capacity.js';
 import type { CasePerson } from './facts.js';
@@ -22,10 +21,7 @@ export class Shareholders {
   /** In doubt once, then refused because FinHub had them. */
   private readonly found = new Set<Holder>();
 
-  constructor(
-    private readonly onboarding: Onboarding,
-    private readonly customerId: CustomerId,
-  ) {}
+  constructor(private readonly onboarding: Onboarding) {}
 
   async add(holder: Holder, options: StepOptions): Promise<void> {
     const { result } = await this.step(holder, options, false);
@@ -45,7 +41,7 @@ export class Shareholders {
   }
 
   private step(holder: Holder, options: StepOptions, othersAreIn: boolean) {
-    const input = () => ({ customerId: this.customerId, person: holder.person, othersAreIn });
+    const input = () => ({ customerId: this.onboarding.customerId, person: holder.person, othersAreIn });
     return this.onboarding.step('addShareholder', input, { ...options, turn: this.turn });
   }
 

@@ -8,6 +8,7 @@ import {
 import { afterReport, statusOf } from '../../contract/status.js';
 import { idsOf, isAboutAnother } from './facts.js';
 import type { Onboarding } from './onboarding.js';
+import { stepsOf } from './steps.js';
 
 /** Registers FinHub's callbacks, which arrive as signals. */
 export function receiveSignals(onboarding: Onboarding): void {
@@ -41,10 +42,11 @@ export function receiveSignals(onboarding: Onboarding): void {
       facts.standing = afterReport(facts.standing, change);
       const after = statusOf(facts.standing);
       // Before our own attempt it can only be a stranger's customer; after the registration the ids are known.
-      if (facts.stage === 'registration') facts.reported = idsOf(change) ?? facts.reported;
+      const isRegistering = onboarding.isInDoubt(stepsOf[facts.kind].register);
+      if (isRegistering || facts.stage === 'registration') facts.reported = idsOf(change) ?? facts.reported;
       if (facts.kind === 'organization') facts.defaultUserId ??= idsOf(change)?.userId ?? null;
       if (change.status === 'ACTIVE') {
-        facts.activeHint = !facts.activating;
+        facts.activeHint = !onboarding.isActivating;
         onboarding.readNow();
       }
       if (after !== before && (after === 'SUSPENDED' || before === 'SUSPENDED')) onboarding.publish();
@@ -60,8 +62,11 @@ export function receiveSignals(onboarding: Onboarding): void {
       if (isAboutAnother(decided.verificationId, facts.verificationId)) {
         return 'FinHub reports a decision on another verification: ignored';
       }
-      if (isOlder(decided.occurredAt, facts.decidedAt)) return 'FinHub reports an older decision: ignored';
+      const corrects = facts.reportedByStaff !== null && facts.reportedByStaff !== decided.decision;
+      if (!corrects && isOlder(decided.occurredAt, facts.decidedAt))
+        return 'FinHub reports an older decision: ignored';
       facts.decision = decided;
+      facts.reportedByStaff = null;
       facts.decidedAt = withoutFuture(decided.occurredAt) ?? facts.decidedAt;
       return `FinHub reports the decision ${decided.decision}`;
     },

@@ -1,5 +1,11 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
-import type { StepFailureDetails } from '../../contract/failures.js';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  isCancellation,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import { cutOff, type StepFailureDetails } from '../../contract/failures.js';
 
 /** Why a step ended without a result. */
 export interface StepFailure extends StepFailureDetails {
@@ -27,6 +33,12 @@ export function stepFailure(error: unknown): StepFailure {
     fields: details?.fields ?? [],
     mayHaveHappened: details?.mayHaveHappened ?? true,
   };
+}
+
+/** Whether a cancelled step was cancelled in the middle of a call, not between two. */
+export function wasCutOff(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof CancelledFailure && cause.details[0] === cutOff;
 }
 
 /** Whether time alone may mend it. */

@@ -1,16 +1,22 @@
-import { condition, isCancellation, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import {
+  condition,
+  isCancellation,
+  proxyActivities,
+  workflowInfo,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import type { StepActivities } from '../../activities/index.js';
 import type { OnboardingEvent } from '../../contract/events.js';
 import type { ClientContext } from '../../contract/signup.js';
 import type { StepCall } from '../../contract/steps.js';
 import { Capacity } from './capacity.js';
 import { CaseFile } from './case-file.js';
+import { Doubts } from './doubts.js';
 import { isSuspended, type CaseFacts } from './facts.js';
-import { isOutage, stepFailure, type StepFailure } from './step-failure.js';
+import { isOutage, stepFailure, wasCutOff, type StepFailure } from './step-failure.js';
 import {
   activityOptions,
-  patientOptions,
-  pollOptions,
+  stepBackoff,
   stepKey,
   steps,
   type PollName,
@@ -22,6 +28,8 @@ import {
 import { unless } from './unless.js';
 
 const CALLS_AT_ONCE = 8;
+/** Of these, for steps that there are not many of: retries of all documents do not keep the consents waiting. */
+const KEPT_FREE = 1;
 
 /** What every activity has in common for the runner; `StepInputOf` and `StepOutputOf` tie its input and output together. */
 interface AnyActivity {
@@ -47,20 +55,15 @@ export interface StepOptions {
 }
 
 /** One run of a step: how often and how long it is tried. */
-interface Attempting {
-  /** Null: for as long as it takes, at the interval of parked steps. */
-  readonly retryForMs: number | null;
-  readonly mayHaveHappened: boolean;
-  readonly operatorRetry: boolean;
-}
+type Attempting = Pick<StepCall, 'retryForMs' | 'backoff' | 'doubt' | 'operatorRetry'>;
 
 /** Runs the steps of a case: with retries, parked where those end, and polls that read until there is an answer. */
 export class StepRunner extends CaseFile {
   protected readonly capacity = new Capacity(CALLS_AT_ONCE, () => !isSuspended(this.facts));
-  /** Keys of parked steps that an operator asked to run again. */
-  private readonly asked = new Set<string>();
-  /** Keys of steps that FinHub may have done although no answer says so. */
-  private readonly uncertain = new Set<string>();
+  /** Keys of parked steps that an operator asked to run again, with what tells that retry from others. */
+  private readonly asked = new Map<string, string>();
+  private retries = 0;
+  private readonly doubts = new Doubts();
 
   constructor(
     facts: CaseFacts,
@@ -92,22 +95,22 @@ export class StepRunner extends CaseFile {
     const key = stepKey(name, options.item);
     const givenUp = () => options.superseded?.() === true;
     const resumed = () => !this.facts.parked.has(key) || givenUp();
-    if (options.mayHaveHappened === true) this.uncertain.add(key);
+    if (options.mayHaveHappened === true) this.doubts.keep(key);
     let isPatient = false;
-    let operatorRetry = false;
+    let operatorRetry: string | null = null;
     try {
       for (;;) {
         await condition(() => !isSuspended(this.facts));
         const stop = isPatient ? () => resumed() || isSuspended(this.facts) : () => isSuspended(this.facts);
         try {
           const output = await unless(
-            () => this.attempt(name, key, input(), options, { isPatient, operatorRetry }),
+            () => this.attempt(name, key, input(), options, { ...this.pace(isPatient), operatorRetry }),
             stop,
           );
           if (output !== undefined) {
             // In this order: a step is never parked and out of doubt, as if refused, while its answer is there.
             this.unpark(key);
-            this.uncertain.delete(key);
+            this.doubts.settle(key);
             return this.finished(name, options, output);
           }
           if (!resumed()) continue;
@@ -121,7 +124,7 @@ export class StepRunner extends CaseFile {
         }
         if (givenUp()) return undefined;
         isPatient = false;
-        operatorRetry = this.asked.delete(key);
+        operatorRetry = this.takeAsked(key);
       }
     } finally {
       this.unpark(key);
@@ -136,7 +139,7 @@ export class StepRunner extends CaseFile {
   ): Promise<StepOutputOf<Name> | { readonly failure: StepFailure }> {
     await condition(() => !isSuspended(this.facts));
     try {
-      const attempting = { retryForMs, mayHaveHappened: false, operatorRetry: false };
+      const attempting = { retryForMs, backoff: stepBackoff, doubt: null, operatorRetry: null };
       return this.finished(name, {}, await this.execute(name, input, {}, attempting));
     } catch (error) {
       return { failure: stepFailure(error) };
@@ -155,13 +158,15 @@ export class StepRunner extends CaseFile {
       const nudges = this.nudges;
       const stop = () => interrupted() || isSuspended(this.facts) || this.nudges !== nudges;
       try {
-        const call = this.call(
-          {},
-          { retryForMs: null, mayHaveHappened: false, operatorRetry: this.asked.delete(name) },
-        );
         const asked = input(nudges !== nudgesBefore);
-        const options = pollOptions(steps[name], asked.intervals);
-        const answer = await unless(() => this.run(name, asked, options, call), stop);
+        // The activity says when it reads next; these pauses serve for attempts that died or met an outage.
+        const attempting = {
+          retryForMs: null,
+          backoff: asked.intervals,
+          doubt: null,
+          operatorRetry: this.takeAsked(name),
+        };
+        const answer = await unless(() => this.run(name, asked, {}, attempting), stop);
         if (answer !== undefined) return answer;
       } catch (error) {
         this.park(name, stepFailure(error), null);
@@ -209,8 +214,9 @@ export class StepRunner extends CaseFile {
   /** An operator asks for another try now: parked steps run again, suspension is lifted, polls read at once. */
   retry(step?: string): void {
     this.readNow();
+    const id = `${workflowInfo().runId.slice(-8)}.${String(++this.retries)}`;
     for (const key of step === undefined ? [...this.facts.parked.keys()] : [step]) {
-      this.asked.add(key);
+      this.asked.set(key, id);
       this.unpark(key);
     }
     if (step === undefined) this.facts.standing = { ...this.facts.standing, suspension: null };
@@ -229,35 +235,42 @@ export class StepRunner extends CaseFile {
     key: string,
     input: StepInputOf<Name>,
     options: StepOptions,
-    { isPatient, operatorRetry }: { readonly isPatient: boolean; readonly operatorRetry: boolean },
+    pace: Omit<Attempting, 'doubt'>,
   ): Promise<StepOutputOf<Name>> {
-    const mayHaveHappened = this.uncertain.has(key);
+    const doubt = this.doubts.of(key);
     // Not while it only waits for its turn: a call that was never made is not in doubt.
     const begun = () => {
-      if (steps[name].nature === 'effect') this.uncertain.add(key);
+      if (steps[name].nature === 'effect') this.doubts.begin(key);
     };
-    const retryForMs = isPatient ? null : this.facts.policy.stepRetryForMs;
     try {
-      return await this.execute(name, input, options, { retryForMs, mayHaveHappened, operatorRetry }, begun);
+      return await this.execute(name, input, options, { ...pace, doubt }, begun);
     } catch (error) {
-      if (!isCancellation(error) && !stepFailure(error).mayHaveHappened) this.uncertain.delete(key);
+      if (isCancellation(error)) {
+        if (wasCutOff(error)) this.doubts.keep(key);
+      } else if (stepFailure(error).mayHaveHappened) this.doubts.keep(key);
+      else this.doubts.restore(key, doubt);
       throw error;
     }
   }
 
   /** Whether FinHub may have done a step although no answer says so. */
   isInDoubt(key: string): boolean {
-    return this.uncertain.has(key);
+    return this.doubts.of(key) !== null;
+  }
+
+  /** Whether a call of the step was made whose outcome is unknown. */
+  isInDoubtByCall(key: string): boolean {
+    return this.doubts.of(key) === 'call';
   }
 
   /** Keeps a step in doubt whose answer did not settle it. */
   keepInDoubt(key: string): void {
-    this.uncertain.add(key);
+    this.doubts.keep(key);
   }
 
   /** A step starts afresh: what was done of it before does not count. */
   forgetDoubt(key: string): void {
-    this.uncertain.delete(key);
+    this.doubts.settle(key);
   }
 
   private finished<Name extends StepName>(
@@ -277,16 +290,9 @@ export class StepRunner extends CaseFile {
     attempting: Attempting,
     begun: () => void = () => undefined,
   ): Promise<StepOutputOf<Name>> {
-    const definition = steps[name];
-    const call = this.call(options, attempting);
-    this.enter(definition.stage);
-    const summary = summaryOf(definition, options);
-    const { parkedRetryEveryMs } = this.facts.policy;
-    const temporal =
-      attempting.retryForMs === null
-        ? patientOptions(definition, summary, parkedRetryEveryMs)
-        : activityOptions(definition, summary, attempting.retryForMs);
-    const run = () => this.run(name, input, temporal, call, begun);
+    // Reads are made in several stages: those say themselves where they are.
+    if (steps[name].nature !== 'poll') this.enter(steps[name].stage);
+    const run = () => this.run(name, input, options, attempting, begun);
     // A patient attempt mostly waits: nobody else has to wait with it.
     return options.turn === undefined || attempting.retryForMs === null ? run() : options.turn.use(run);
   }
@@ -294,27 +300,39 @@ export class StepRunner extends CaseFile {
   private async run<Name extends StepName>(
     name: Name,
     input: StepInputOf<Name>,
-    options: ActivityOptions,
-    call: StepCall,
+    { item, label }: StepOptions,
+    attempting: Attempting,
     begun: () => void = () => undefined,
   ): Promise<StepOutputOf<Name>> {
+    const definition = steps[name];
+    const call: StepCall = { ...attempting, kind: this.facts.kind, client: this.client, item: item ?? '-' };
+    const options = activityOptions(definition, summaryOf(definition, label), attempting);
     const execute = () => {
       begun();
       return activities[name].executeWithOptions(options, [{ ...input, call }]);
     };
-    const output = await (call.retryForMs === null
+    const output = await (attempting.retryForMs === null
       ? this.capacity.useNone(execute)
-      : this.capacity.use(execute));
+      : this.capacity.use(execute, definition.isOneOfMany === true ? KEPT_FREE : 0));
     return output as StepOutputOf<Name>;
   }
 
-  private call({ item }: StepOptions, attempting: Attempting): StepCall {
-    return { ...attempting, kind: this.facts.kind, client: this.client, item: item ?? '-' };
+  private pace(isPatient: boolean): Pick<Attempting, 'retryForMs' | 'backoff'> {
+    const { stepRetryForMs, parkedRetryEveryMs } = this.facts.policy;
+    return isPatient
+      ? { retryForMs: null, backoff: { firstMs: parkedRetryEveryMs, longestMs: parkedRetryEveryMs } }
+      : { retryForMs: stepRetryForMs, backoff: stepBackoff };
+  }
+
+  private takeAsked(key: string): string | null {
+    const id = this.asked.get(key) ?? null;
+    this.asked.delete(key);
+    return id;
   }
 }
 
 const never = () => false;
 
-function summaryOf({ summary }: StepDefinition, { label }: StepOptions): string {
+function summaryOf({ summary }: StepDefinition, label: string | undefined): string {
   return label === undefined ? summary : `${summary}: ${label}`;
 }

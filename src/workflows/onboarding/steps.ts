@@ -3,6 +3,7 @@ import type { StepActivities } from '../../activities/index.js';
 import type { OnboardingKind, Stage } from '../../contract/onboarding.js';
 import type { PersonInRole } from '../../contract/persons.js';
 import type { PollIntervals } from '../../contract/policy.js';
+import type { StepCall } from '../../contract/steps.js';
 
 /** One row of the pipeline: the activity of a step and how it is run and told. */
 export interface StepDefinition {
@@ -16,6 +17,8 @@ export interface StepDefinition {
    * `poll` reads by retry for as long as it is wanted.
    */
   readonly nature: 'effect' | 'read' | 'poll';
+  /** A case may have a great many of it. */
+  readonly isOneOfMany?: true;
   /** Longest single attempt; a FinHub call takes at most 10 s and an attempt three of them. */
   readonly startToClose?: `${number}s`;
 }
@@ -36,9 +39,9 @@ export const steps: Readonly<Record<StepName, StepDefinition>> = {
   },
   registerIndividual: { stage: 'registration', nature: 'effect', summary: 'Register at FinHub' },
   registerOrganization: { stage: 'registration', nature: 'effect', summary: 'Register at FinHub' },
-  addEmployee: { stage: 'personnel', nature: 'effect', summary: 'Add employee' },
+  addEmployee: { stage: 'personnel', nature: 'effect', summary: 'Add employee', isOneOfMany: true },
   listDirectors: { stage: 'personnel', nature: 'read', summary: 'See which directors FinHub has' },
-  addDirector: { stage: 'personnel', nature: 'effect', summary: 'Add director' },
+  addDirector: { stage: 'personnel', nature: 'effect', summary: 'Add director', isOneOfMany: true },
   addShareholder: { stage: 'personnel', nature: 'effect', summary: 'Add shareholder' },
   openCustomerSession: {
     stage: 'session',
@@ -60,6 +63,7 @@ export const steps: Readonly<Record<StepName, StepDefinition>> = {
     nature: 'effect',
     summary: 'Upload',
     done: 'Document uploaded',
+    isOneOfMany: true,
     startToClose: '150s',
   },
   acceptConsent: { stage: 'consents', nature: 'effect', summary: 'Accept consent', done: 'Consent accepted' },
@@ -108,40 +112,20 @@ export const SESSION_RETRY_FOR_MS = 60_000;
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Temporal's options for a step: 1 s, doubling, at most 10 min apart. The activity itself gives up in time; schedule-to-close is a backstop. */
+/** Pauses between the attempts of a step. */
+export const stepBackoff: PollIntervals = { firstMs: 1_000, longestMs: 10 * 60_000 };
+
+/** Temporal's options for a step. The activity itself gives up in time; schedule-to-close is a backstop. */
 export function activityOptions(
   definition: StepDefinition,
   summary: string,
-  retryForMs: number | null,
+  { retryForMs, backoff }: Pick<StepCall, 'retryForMs' | 'backoff'>,
 ): ActivityOptions {
   return {
     summary,
     startToCloseTimeout: definition.startToClose ?? '35s',
     ...(retryForMs === null ? {} : { scheduleToCloseTimeout: retryForMs + HOUR_MS }),
     cancellationType: definition.nature === 'effect' ? 'WAIT_CANCELLATION_COMPLETED' : 'TRY_CANCEL',
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10m' },
-  };
-}
-
-/** The options of a step that is tried every `everyMs` milliseconds for as long as it takes, without growing the history. */
-export function patientOptions(
-  definition: StepDefinition,
-  summary: string,
-  everyMs: number,
-): ActivityOptions {
-  return {
-    ...activityOptions(definition, summary, null),
-    retry: { initialInterval: everyMs, backoffCoefficient: 1 },
-  };
-}
-
-/** The options of a poll: the activity says when it reads next; these intervals serve for attempts that died or met an outage. */
-export function pollOptions(
-  definition: StepDefinition,
-  { firstMs, longestMs }: PollIntervals,
-): ActivityOptions {
-  return {
-    ...activityOptions(definition, definition.summary, null),
-    retry: { initialInterval: firstMs, backoffCoefficient: 2, maximumInterval: longestMs },
+    retry: { initialInterval: backoff.firstMs, backoffCoefficient: 2, maximumInterval: backoff.longestMs },
   };
 }

@@ -21,7 +21,7 @@ import type { AnyOnboardingInput } from '../../contract/signup.js';
 import { receiveConsents } from './consents.js';
 import { correctedFields, mergedCorrections, stepsToCorrect } from './corrections.js';
 import { receiveDocuments, tooManyDocuments } from './documents.js';
-import { idsOf, isAboutAnother, isSuspended } from './facts.js';
+import { idsOf, isAboutAnother, isSuspended, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
 import { personRefusal, receivePerson } from './person-submission.js';
 import { personSteps, stepKey, stepsOf } from './steps.js';
@@ -60,7 +60,10 @@ export function receiveUpdates(onboarding: Onboarding): void {
     defineUpdate<OnboardingState, [SubmitDocuments]>(updateNames.submitDocuments),
     'Adds documents, or replaces those of the same type',
     ({ documents }) => receiveDocuments(onboarding, documents),
-    ({ documents }) => (tooManyDocuments(facts, documents) ? 'too-many-messages' : undefined),
+    ({ documents }) => {
+      if (onboarding.isActivating) return 'already-activating';
+      return tooManyDocuments(facts, documents) ? 'too-many-messages' : undefined;
+    },
   );
 
   update(
@@ -113,6 +116,7 @@ export function receiveUpdates(onboarding: Onboarding): void {
     'Reports a decision made at FinHub',
     ({ decidedBy, via, ...decided }) => {
       facts.decision = decided;
+      facts.reportedByStaff = decided.decision;
       // What FinHub itself tells of it comes later, and is this very decision.
       facts.decidedAt = new Date().toISOString();
       const who = by({ requestedBy: decidedBy, ...(via !== undefined && { via }) });
@@ -127,7 +131,7 @@ export function receiveUpdates(onboarding: Onboarding): void {
 
   update(
     defineUpdate<OnboardingState, [RetryStep]>(updateNames.retryStep),
-    'Runs parked steps again now, lifts a suspension, reads at once while polling',
+    'Runs parked steps again now, lifts a suspension, reads at once while polling, clears the alert',
     ({ step, ...requester }) => {
       onboarding.note(`Retry ${step ?? 'of everything'} asked ${by(requester)}`);
       onboarding.retry(step);
@@ -136,7 +140,10 @@ export function receiveUpdates(onboarding: Onboarding): void {
       if (step !== undefined) return facts.parked.has(step) ? undefined : 'nothing-to-retry';
       const polling =
         facts.waits.has('decision') || facts.waits.has('readiness') || facts.waits.has('wallet');
-      return facts.parked.size > 0 || isSuspended(facts) || polling ? undefined : 'nothing-to-retry';
+      const isFlagged = facts.alert !== null;
+      return facts.parked.size > 0 || isSuspended(facts) || polling || isFlagged
+        ? undefined
+        : 'nothing-to-retry';
     },
   );
 
@@ -147,6 +154,14 @@ export function receiveUpdates(onboarding: Onboarding): void {
   }: Partial<Record<'customerId' | 'userId', string | undefined>>) => {
     const { register } = stepsOf[facts.kind];
     if (customerId !== undefined && facts.parked.has(register)) return register;
+    // A wrong id shows by the first steps with it: until the verification is open, another one takes its place.
+    if (
+      customerId !== undefined &&
+      facts.resolved !== null &&
+      facts.verificationId === null &&
+      facts.parked.size > 0
+    )
+      return [...facts.parked.keys()][0];
     return userId !== undefined && facts.parked.has(firstEmployee) ? firstEmployee : undefined;
   };
 
@@ -157,7 +172,7 @@ export function receiveUpdates(onboarding: Onboarding): void {
       const step = resolvable({ customerId, userId });
       onboarding.note(`Registration resolved ${by(requester)}`);
       if (step === firstEmployee && userId !== undefined) facts.userId = userId as UserId;
-      else facts.resolved = idsOf({ customerId, userId });
+      else resolve(facts, { customerId, userId });
       if (step !== undefined) onboarding.retry(step);
     },
     (ids) => (resolvable(ids) === undefined ? 'wrong-state' : undefined),
@@ -186,6 +201,13 @@ export function receiveUpdates(onboarding: Onboarding): void {
       },
     },
   );
+}
+
+function resolve(facts: CaseFacts, ids: Parameters<typeof idsOf>[0]): void {
+  facts.resolved = idsOf(ids);
+  if (facts.customerId === null || facts.resolved === null) return;
+  facts.customerId = facts.resolved.customerId;
+  if (facts.kind === 'individual') facts.userId = facts.resolved.userId;
 }
 
 const firstEmployee = stepKey(personSteps.employee, 0);

@@ -20,7 +20,7 @@ export async function verificationStarted(
   customer: KnownCustomer,
   previous: PreviousRun | undefined,
 ): Promise<Verification> {
-  const id = await started(onboarding, customer, previous !== undefined);
+  const id = await started(onboarding, customer);
   onboarding.note('Verification started');
   // One that an earlier run left behind may be closed: then another one is due from the start.
   return new Verification(onboarding, customer, id, previous === undefined ? 0 : -1);
@@ -46,7 +46,7 @@ export class Verification {
   }
 
   get customerId(): CustomerId {
-    return this.customer.customerId;
+    return this.onboarding.customerId;
   }
 
   /** Opens another verification in place of a closed one, whichever document finds that out first. */
@@ -60,7 +60,7 @@ export class Verification {
     const { onboarding, customer } = this;
     const { round } = onboarding.facts;
     if (round <= this.openedInRound) return 'not-due';
-    const id = await started(onboarding, customer, true);
+    const id = await started(onboarding, customer);
     this.openedInRound = round;
     if (id === this.openId) return 'same';
     this.openId = id;
@@ -70,18 +70,15 @@ export class Verification {
   }
 }
 
-async function started(
-  onboarding: Onboarding,
-  { customerId, userId }: KnownCustomer,
-  mayHaveHappened: boolean,
-): Promise<VerificationId> {
+async function started(onboarding: Onboarding, { userId }: KnownCustomer): Promise<VerificationId> {
   const { facts } = onboarding;
   const { verificationStart: start, verificationLevel: level } = facts.policy;
-  const { verificationId } = await onboarding.step(
-    'startVerification',
-    () => ({ customerId, userId, start, level }),
-    { mayHaveHappened },
-  );
+  const { verificationId } = await onboarding.step('startVerification', () => ({
+    customerId: onboarding.customerId,
+    userId,
+    start,
+    level,
+  }));
   facts.verificationId = verificationId;
   if (isAboutAnother(facts.decision?.verificationId, verificationId)) facts.decision = null;
   return verificationId;

@@ -11,8 +11,15 @@ const WALLET_OVERDUE_AFTER_MS = 24 * 60 * 60 * 1000;
  * IBAN, or verified and no longer to be activated. A report alone proves nothing.
  */
 export async function isActiveAlready(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
+  if (await hasWallet(onboarding, customerId)) return true;
+  const { known, verified, allowed, reason } = await readinessOnce(onboarding, customerId);
+  return known && verified && !allowed && reason === null;
+}
+
+/** One look for a wallet with its IBAN: a step like others, which is parked where FinHub does not answer. */
+export async function hasWallet(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
   const { facts } = onboarding;
-  const search = await onboarding.read('findWallet', () => ({
+  const search = await onboarding.step('findWallet', () => ({
     customerId,
     intervals: facts.policy.walletPoll,
     overdueAfterMs: null,
@@ -20,12 +27,9 @@ export async function isActiveAlready(onboarding: Onboarding, customerId: Custom
     knownStatus: null,
     readsBefore: 0,
   }));
-  if (search.result === 'found') {
-    facts.wallet = search.wallet;
-    return true;
-  }
-  const { known, verified, allowed, reason } = await readinessOnce(onboarding, customerId);
-  return known && verified && !allowed && reason === null;
+  if (search.result !== 'found') return false;
+  facts.wallet = search.wallet;
+  return true;
 }
 
 /** Waits for the wallet with its IBAN; only with it is the customer done. */

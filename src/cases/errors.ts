@@ -1,0 +1,58 @@
+import type { Problem } from './answers.js';
+
+/** The command cannot be done as it was given; nothing was sent. Names no value that was typed. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly type = 'UsageError';
+}
+
+/** The gateway answered, and no repetition would help. */
+export class GatewayRefused extends Error {
+  override readonly name = 'GatewayRefused';
+  readonly type = 'GatewayRefused';
+
+  constructor(
+    /** HTTP status. */
+    readonly status: number,
+    /** Null where the answer is none of the gateway's. */
+    readonly problem: Problem | null,
+  ) {
+    super([whyOf(status, problem), ...fieldsOf(problem), ...keyAdvice(status)].join('\n'));
+  }
+}
+
+/** Nothing answered, or what the gateway needs did not; it may be otherwise in a while. */
+export class GatewayUnavailable extends Error {
+  override readonly name = 'GatewayUnavailable';
+  readonly type = 'GatewayUnavailable';
+
+  constructor(
+    message: string,
+    /** Whether the request may have arrived, so that an action may have been taken. */
+    readonly mayHaveArrived: boolean,
+    /** How long the gateway asks to wait. */
+    readonly retryAfterMs: number | null,
+  ) {
+    super(message);
+  }
+}
+
+function whyOf(status: number, problem: Problem | null): string {
+  if (problem === null) return `Status ${status}, and no answer of the gateway: is GATEWAY_URL right?`;
+  return `${problem.title} (${status} ${problem.code}). ${problem.detail}`;
+}
+
+function fieldsOf(problem: Problem | null): readonly string[] {
+  return (problem?.errors ?? []).map(
+    ({ pointer, detail }) => `  ${pointer === '' ? 'it' : pointer} ${detail}`,
+  );
+}
+
+function keyAdvice(status: number): readonly string[] {
+  if (status === 401) {
+    return ["GATEWAY_KEY is no key of this gateway: it takes an operator's key, not the hash of one"];
+  }
+  return status === 403
+    ? ["GATEWAY_KEY is a key of the sign-up service: set it to an operator's (GATEWAY_OPERATOR_KEYS)"]
+    : [];
+}

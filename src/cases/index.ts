@@ -1,0 +1,1 @@
+export { addCommands } from './add-commands.js';
