@@ -11,6 +11,7 @@ import { createRouteCallback } from '../callbacks/index.js';
 import { queryNames, updateNames } from '../contract/messages.js';
 import type { OnboardingState } from '../contract/onboarding.js';
 import {
+  keyedId,
   latestRun,
   latestRunStatus,
   onboardingId,
@@ -45,7 +46,9 @@ export function createOnboardingService(client: Client, settings: StartSettings)
     list: (asked) =>
       withTemporal(client, deadlineMs, () => listOnboardings(client, asked, { tenantId, cursors })),
     update: (id, update, idempotencyKey) =>
-      withTemporal(client, deadlineMs, () => sendUpdate(client, id, update, idempotencyKey)),
+      withTemporal(client, deadlineMs, () =>
+        sendUpdate(client, id, update, { idempotencyKey, onboardingIdKey }),
+      ),
     deliver: createRouteCallback(client, settings),
     reachable: () => isReachable(client),
   };
@@ -69,11 +72,16 @@ async function knownId(client: Client, id: string): Promise<string> {
   return id;
 }
 
+interface UpdateKeys {
+  readonly idempotencyKey: string | undefined;
+  readonly onboardingIdKey: Uint8Array;
+}
+
 async function sendUpdate(
   client: Client,
   id: string,
   { name, argument }: CaseUpdate,
-  idempotencyKey: string | undefined,
+  { idempotencyKey, onboardingIdKey }: UpdateKeys,
 ): Promise<OnboardingState> {
   if ((await latestRunStatus(client, id)) === 'unknown') throw problems.unknownCase();
   try {
@@ -81,13 +89,20 @@ async function sendUpdate(
       .getHandle(id)
       .executeUpdate<OnboardingState, [CaseUpdate['argument']]>(updateNames[name], {
         args: [argument],
-        // With its name: else a key that a caller uses for two actions would swallow the second one.
-        ...(idempotencyKey !== undefined && { updateId: `${name}/${idempotencyKey}` }),
+        ...(idempotencyKey !== undefined && { updateId: updateIdOf(name, idempotencyKey, onboardingIdKey) }),
       });
     return withUpcomingRetries(state, Date.now());
   } catch (error) {
     throw refusal(error) ?? error;
   }
+}
+
+/**
+ * With the action's name: else a key that a caller uses for two actions would swallow the second one. The key itself is a
+ * digest, since ids of updates stay readable in Temporal and nobody knows what callers make theirs of.
+ */
+function updateIdOf(name: CaseUpdate['name'], idempotencyKey: string, onboardingIdKey: Uint8Array): string {
+  return `${name}/${keyedId(onboardingIdKey, `idempotency key\n${idempotencyKey}`)}`;
 }
 
 function refusal(error: unknown) {
