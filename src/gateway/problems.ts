@@ -21,6 +21,7 @@ const titles = {
   'too-many-requests': 'Too many requests with this API key',
   'worker-unavailable': 'No worker answers for this onboarding',
   'temporal-unreachable': 'Temporal is not reachable',
+  'payload-key-missing': 'The gateway lacks the key to what it has to read',
   'internal-error': 'The gateway failed',
 } as const satisfies Record<string, string> & Record<RefusalCode, string>;
 
@@ -122,5 +123,6 @@ export const problems = {
   tooManyRequests: () => new Problem(429, 'too-many-requests', 'Slow down; Retry-After says for how long'),
   workerUnavailable: () => new Problem(503, 'worker-unavailable', 'Try again; is a worker running?'),
   temporalUnreachable: () => new Problem(503, 'temporal-unreachable', 'Try again'),
+  payloadKeyMissing: (detail: string) => new Problem(503, 'payload-key-missing', detail),
   internal: () => new Problem(500, 'internal-error', "The gateway's log tells why"),
 } as const;

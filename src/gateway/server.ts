@@ -20,6 +20,7 @@ import type { OpenApiDocument } from './openapi-types.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, problemMediaType, problems } from './problems.js';
 import { registerEndpoints, type RateLimit } from './register-endpoints.js';
+import { unreadablePayload } from './unreadable-payloads.js';
 import { refuseUnreadable } from './unreadable-requests.js';
 
 export interface GatewayDependencies {
@@ -122,6 +123,11 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof TemporalUnreachable) {
     request.log.warn({ err: error }, 'Temporal is not reachable');
     return problems.temporalUnreachable();
+  }
+  const unreadable = unreadablePayload(error);
+  if (unreadable !== undefined) {
+    request.log.error({ err: unreadable }, 'a payload cannot be read');
+    return problems.payloadKeyMissing(unreadable.message);
   }
   switch (statusOf(error)) {
     case 413:

@@ -39,12 +39,23 @@ export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<O
   const company = (name: string) => signUp(markedCompany(markers, name));
 
   /** FinHub answers a customer's calls with everything it was sent, and more. */
-  const echo = (name: string, fault: StatusFault) => {
+  const echo = (name: string, fault: StatusFault, named: readonly string[] = []) => {
     const email = `${name}.${word}@example.com`;
     const sent = { ...markedPerson(markers, name), ...markedCompany(markers, name) };
     const message = `Cannot save ${JSON.stringify(sent)}`;
-    const errors = [{ field: email, message, rejectedValue: word }, { field: `+370${markers.digits}` }];
-    const data = { error: message, errors, request: sent, invalidValues: { [email]: word }, email };
+    const errors = [
+      { field: email, message, rejectedValue: word },
+      { field: `+370${markers.digits}` },
+      ...named.map((field) => ({ field })),
+    ];
+    const data = {
+      error: message,
+      errors,
+      request: sent,
+      missingKeys: [...named],
+      invalidValues: { [email]: word },
+      email,
+    };
     const user = { id: { [word]: message }, email };
     return control.addFault({
       ...{ kind: 'status', customer: email, ...fault },
@@ -93,7 +104,8 @@ export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<O
       return closed(id);
     },
     'refused and left so': async () => {
-      await echo('refused-data', { operation: 'registerIndividualCustomer', status: 400 });
+      const named = [`zydre_${word}`, 'phone'];
+      await echo('refused-data', { operation: 'registerIndividualCustomer', status: 400 }, named);
       return parked(await person('refused-data'));
     },
     'in conflict': async () => {
@@ -160,7 +172,7 @@ export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<O
       return closed(await company('c-again'));
     },
     'a company, corrected': async () => {
-      await echo('c-corrected', { operation: 'registerOrganization', status: 422, times: 1 });
+      await echo('c-corrected', { operation: 'registerOrganization', status: 422, times: 1 }, [`LT${word}`]);
       const id = await company('c-corrected');
       await until(id, waitsFor('correction'));
       await act(id, 'corrections', { organization: { legalName: `New ${word} AB`, taxId: `SE${word}` } });

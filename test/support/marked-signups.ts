@@ -57,7 +57,8 @@ const addressOf = (word: string) => ({
 });
 
 const personOf = ({ word, digits }: Markers, name: string) => ({
-  firstName: `Žydrė-${word}`,
+  // Looks like the name of a field, too.
+  firstName: `Zydre_${word}`,
   lastName: `O'${word} "ėė"`,
   email: `${name}.${word}@example.com`,
   phone: `+370${digits}`,
