@@ -8,6 +8,7 @@ import { createDataConverter, keyRing, type KeyRing } from '../../src/codec/inde
 import { queryNames } from '../../src/contract/messages.js';
 import type { OnboardingResult, OnboardingState } from '../../src/contract/onboarding.js';
 import type { OnboardingPolicy } from '../../src/contract/policy.js';
+import type { DocumentOptions } from '../../src/documents/index.js';
 import type { EventSender } from '../../src/events/index.js';
 import { createFinHubClient, type FinHubClient } from '../../src/finhub/index.js';
 import {
@@ -39,6 +40,8 @@ export interface RigOptions {
   readonly switches?: SwitchesPatch;
   /** Sends events on; without it none may be asked for. */
   readonly events?: EventSender;
+  /** Where documents may come from besides a folder of small ones, and how they are reached. */
+  readonly documents?: Partial<DocumentOptions>;
 }
 
 /** An onboarding worker and the sandbox it talks to, in this process, on a task queue of its own. */
@@ -73,7 +76,13 @@ export interface Case<Signup = ParsedSignup> {
   effects(): Promise<Readonly<Record<string, number>>>;
 }
 
-export async function startRig({ client, connection, switches, events }: RigOptions): Promise<Rig> {
+export async function startRig({
+  client,
+  connection,
+  switches,
+  events,
+  documents,
+}: RigOptions): Promise<Rig> {
   const taskQueue = `onboarding-${randomUUID()}`;
   const root = await documentsFolder();
   const sandbox = await startSandbox(switches === undefined ? {} : { switches });
@@ -85,7 +94,7 @@ export async function startRig({ client, connection, switches, events }: RigOpti
       { taskQueue, payloadKeys },
       {
         finhub,
-        documents: { root, hosts: [], maxBytes: 1024 * 1024 },
+        documents: { root, hosts: [], maxBytes: 1024 * 1024, ...documents },
         credentialKeys,
         callbacks: createCallbackRouter(new Client({ connection, namespace, dataConverter })),
         events,
