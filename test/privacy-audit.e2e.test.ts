@@ -173,8 +173,11 @@ describe('an auditor who reads everything finds no customer', () => {
   }
 
   async function onboardEverybody(): Promise<void> {
-    const state = async (id: string) =>
-      (await (await call('GET', `/v1/onboardings/${id}`)).json()) as OnboardingState;
+    const state = async (id: string) => {
+      const answer = await call('GET', `/v1/onboardings/${id}`);
+      if (!answer.ok) throw new Error(`Answered ${answer.status}`);
+      return (await answer.json()) as OnboardingState;
+    };
     const until: Stage['until'] = (id, condition) =>
       eventually(
         async () => {
