@@ -14,13 +14,13 @@ import {
   type Key,
   type KeyRing,
 } from '../src/codec/index.js';
-import type { CustomerId, UserId } from '../src/contract/ids.js';
 import {
   readCodecServerSettings,
   readGatewaySettings,
   readStarterSettings,
   readWorkerSettings,
 } from '../src/config/index.js';
+import type { CustomerId, UserId } from '../src/contract/ids.js';
 import { queryNames, signalNames, updateNames, type RetryStep } from '../src/contract/messages.js';
 import type { OnboardingState } from '../src/contract/onboarding.js';
 import { createFinHubClient } from '../src/finhub/index.js';
@@ -216,14 +216,17 @@ describe('keys that change under running cases', () => {
   });
 
   it('of payloads have to be there: encryption is off in so many words only', async () => {
-    const { PAYLOAD_KEYS: _keys, ...without } = environment;
+    const without = { ...environment, PAYLOAD_KEYS: '' };
     for (const read of [
       readWorkerSettings,
       readGatewaySettings,
       readStarterSettings,
       readCodecServerSettings,
     ]) {
-      for (const keys of [{}, ...['', 'OFF', 'no', 'false', 'none'].map((text) => ({ PAYLOAD_KEYS: text }))])
+      for (const keys of [
+        { PAYLOAD_KEYS: undefined },
+        ...['', 'OFF', 'no', 'false', 'none'].map((text) => ({ PAYLOAD_KEYS: text })),
+      ])
         expect(() => read({ ...without, ...keys })).toThrow(/^PAYLOAD_KEYS: .*off/m);
       expect(() => read({ ...without, PAYLOAD_KEYS: 'off' })).not.toThrow();
     }

@@ -73,7 +73,7 @@ function namesOnly(fields: readonly string[], sent: unknown): readonly string[] 
 
 function textsWithin(value: unknown): readonly string[] {
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsWithin);
-  return value === undefined || value === null ? [] : [String(value).toLowerCase()];
+  return typeof value === 'string' || typeof value === 'number' ? [String(value).toLowerCase()] : [];
 }
 
 function broken<Payload>(

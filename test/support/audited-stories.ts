@@ -17,10 +17,10 @@ export interface Stage {
   readonly markers: Markers;
   readonly sandbox: RunningSandbox;
   /** Signs somebody up; gives the id. */
-  signUp(event: object): Promise<string>;
+  readonly signUp: (event: object) => Promise<string>;
   /** Posts to a route of a case; anything but 200 is a failure. */
-  act(id: string, route: string, body: object): Promise<void>;
-  until(id: string, condition: Condition): Promise<OnboardingState>;
+  readonly act: (id: string, route: string, body: object) => Promise<void>;
+  readonly until: (id: string, condition: Condition) => Promise<OnboardingState>;
 }
 
 type Fault = Parameters<RunningSandbox['control']['addFault']>[0];

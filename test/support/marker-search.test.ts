@@ -4,7 +4,7 @@ import { findIn, needlesOf } from './marker-search.js';
 const marker = 'Žq7-Xk9.wpm2';
 const needles = needlesOf(marker);
 const bytes = (text: string) => Buffer.from(text);
-const unicode = [...marker].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+const unicode = Array.from(marker, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 
 describe('the search for markers', () => {
   it.each<readonly [string, string | Buffer]>([

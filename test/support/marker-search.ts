@@ -23,8 +23,8 @@ export function needlesOf(marker: string): readonly Needle[] {
       ...insensitive('plain', bytes.toString('latin1')),
       ...insensitive('percent-encoded', encodeURIComponent(spelling)),
       ...insensitive('percent-encoded', bytes.toString('hex').replaceAll(/../g, '%$&')),
-      ...insensitive('JSON-escaped', [...spelling].map((character) => jsonEscaped(character)).join('')),
-      ...insensitive('JSON-escaped', [...spelling].map(escapedBeyondAscii).join('')),
+      ...insensitive('JSON-escaped', Array.from(spelling, jsonEscaped).join('')),
+      ...insensitive('JSON-escaped', Array.from(spelling, escapedBeyondAscii).join('')),
       ...insensitive('hex', bytes.toString('hex')),
       ...[0, 1, 2].flatMap((lead) => {
         const base64 = base64Within(bytes, lead);

@@ -91,7 +91,8 @@ export class ProductProcess {
     void started.ended.then(() => (isOver = true));
     const serves = () => started.servedAt !== undefined || isOver;
     await eventually(serves, { timeoutMs: 60_000, what: `the start of the ${entry}` });
-    if (isOver) throw new Error(`The ${entry} ended before it served: ${started.output}`);
+    if (started.servedAt === undefined)
+      throw new Error(`The ${entry} ended before it served: ${started.output}`);
     return started;
   }
 
