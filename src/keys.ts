@@ -11,10 +11,11 @@ function envFile({ environment, codecKeys, callers }: GeneratedKeys): string {
 # Makes the onboarding ids. Never change it.
 ONBOARDING_ID_KEY=${environment.ONBOARDING_ID_KEY}
 
-# Derives initial passwords and seals secrets. To rotate, put a new key in front and keep the old one.
+# Derives initial passwords and seals secrets. To rotate: add a new key at the end of every process's list, then move it to
+# the front of every list. Keep the old one for as long as there are cases that were started with it.
 CREDENTIAL_KEY=${environment.CREDENTIAL_KEY}
 
-# Encrypts payloads in Temporal. To rotate, put a new key in front and keep the old one.
+# Encrypts payloads in Temporal. Rotated likewise; the old one is needed until Temporal's retention has passed.
 PAYLOAD_KEYS=${environment.PAYLOAD_KEYS}
 
 # The sign-up service sends: Authorization: Bearer ${callers.gatewayApi}

@@ -5,7 +5,8 @@ import type { DocumentContent } from './content.js';
 import { hasSignatureOf, SIGNATURE_LENGTH } from './media-type.js';
 import { DocumentRejected } from './rejection.js';
 
-const CHUNK_BYTES = 64 * 1024;
+/** A multiple of 3, so that a chunk becomes base64 without anything left over. */
+const CHUNK_BYTES = 48 * 1024;
 
 /** Size, type and hash of an open file, in this order, each before the next costs anything. Takes the file over. */
 export async function checkedContent(
@@ -38,12 +39,13 @@ async function sha256Of(content: DocumentContent): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Exactly `size` bytes, read by position, so that passes do not disturb each other. */
+/** Exactly `size` bytes, read by position, so that passes do not disturb each other; each pass in one buffer of its own. */
 async function* bytesOf(file: FileHandle, size: number, type: string): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size));
   let position = 0;
   while (position < size) {
     const length = Math.min(CHUNK_BYTES, size - position);
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
+    const { bytesRead } = await file.read(buffer, 0, length, position);
     if (bytesRead === 0) throw new DocumentRejected(type, 'changed');
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);

@@ -13,6 +13,8 @@ const MOST_MISMATCHES = 5;
 export interface AnswerRules<Payload> {
   readonly operation: Operation;
   readonly effectful: boolean;
+  /** What the call sent: a value of it is no name of a field, whatever FinHub says. */
+  readonly body?: object | undefined;
   readonly payload: z.ZodType<Payload>;
   /** What the call creates: a 409's bare `id` is the id of that. */
   readonly creates?: Created | undefined;
@@ -57,10 +59,21 @@ function refused<Payload>(
     outcome,
     cause: failure === 'refused' ? `status ${answer.status}, success false` : undefined,
     retryAfterMs: answer.retryAfterMs,
-    fields: failure === 400 || failure === 422 ? fieldsIn(json) : [],
+    fields: failure === 400 || failure === 422 ? namesOnly(fieldsIn(json), rules.body) : [],
     brokenRule: failure === 422 ? brokenRuleIn(operation, json) : undefined,
     conflict: failure === 409 ? conflictIn(json, creates) : undefined,
   });
+}
+
+/** Without what the call sent as a value: FinHub may repeat a customer's data in the place of a name. */
+function namesOnly(fields: readonly string[], sent: unknown): readonly string[] {
+  const values = new Set(textsWithin(sent));
+  return fields.filter((field) => !values.has(field.toLowerCase()));
+}
+
+function textsWithin(value: unknown): readonly string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsWithin);
+  return typeof value === 'string' || typeof value === 'number' ? [String(value).toLowerCase()] : [];
 }
 
 function broken<Payload>(

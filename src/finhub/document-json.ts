@@ -4,6 +4,7 @@ import type { StreamedBody } from './request-body.js';
 export interface DocumentSource {
   /** In bytes; exactly what a stream gives. */
   readonly size: number;
+  /** A chunk need not last longer than until the next is asked for. */
   stream(): AsyncIterable<Uint8Array>;
 }
 
@@ -33,10 +34,14 @@ async function* base64(content: DocumentSource): AsyncGenerator<Uint8Array> {
   for await (const chunk of content.stream()) {
     size += chunk.byteLength;
     if (size > content.size) break;
-    const bytes = rest.byteLength === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
+    // No copy where none is needed: what is copied here adds up to the whole document before it is collected.
+    const bytes =
+      rest.byteLength === 0
+        ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+        : Buffer.concat([rest, chunk]);
     // Base64 turns 3 bytes into 4 characters; only the last chunk may be padded.
     const whole = bytes.byteLength - (bytes.byteLength % 3);
-    rest = bytes.subarray(whole);
+    rest = Uint8Array.from(bytes.subarray(whole));
     if (whole > 0) yield Buffer.from(bytes.toString('base64', 0, whole), 'latin1');
   }
   if (size !== content.size) throw new Error('The document does not have the size it was announced with');

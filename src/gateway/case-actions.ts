@@ -26,6 +26,7 @@ export const caseProblems = [
   [404, 'not-found'],
   [503, 'worker-unavailable'],
   [503, 'temporal-unreachable'],
+  [503, 'payload-key-missing'],
 ] as const;
 
 const actionProblems = [[409, 'case-closed'], [409, 'too-many-messages'], ...caseProblems] as const;

@@ -162,6 +162,20 @@ describe('POST /v1/onboardings', () => {
     });
   });
 
+  it('answers 503 and the name of the key where it cannot read what Temporal has', async () => {
+    const { post, service } = await gateway();
+    const message = 'A payload is encrypted with key "p1": add that key to the end of PAYLOAD_KEYS.';
+    const cause = Object.assign(new Error(message), { type: 'PayloadKeyUnknown' });
+    for (const error of [cause, new Error('wrapped', { cause })]) {
+      service.fails = error;
+      expect(await post('/v1/onboardings', signup)).toMatchObject({
+        status: 503,
+        retryAfter: '5',
+        body: { code: 'payload-key-missing', detail: message },
+      });
+    }
+  });
+
   it('hides what went wrong inside', async () => {
     const { post, service } = await gateway();
     service.fails = new Error('john.customer@example.com');

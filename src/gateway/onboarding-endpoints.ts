@@ -38,7 +38,10 @@ function startOnboarding({ onboardings, defaults, countSignup }: EndpointDepende
       202: { description: 'The onboarding was started', schema: startedSchema },
       200: { description: 'The onboarding was there already', schema: startedSchema },
     },
-    problems: [[503, 'temporal-unreachable']],
+    problems: [
+      [503, 'temporal-unreachable'],
+      [503, 'payload-key-missing'],
+    ],
     handle: async ({ body }) => {
       const started = await onboardings.start(body);
       countSignup(started.status);
@@ -112,6 +115,7 @@ function lookUpOnboarding({ onboardings }: EndpointDependencies): Endpoint {
     problems: [
       [404, 'not-found'],
       [503, 'temporal-unreachable'],
+      [503, 'payload-key-missing'],
     ],
     handle: async ({ body: { kind, email } }) => ({
       status: 200,

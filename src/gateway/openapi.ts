@@ -73,6 +73,7 @@ const openPaths: OpenApiDocument['paths'] = {
           [413, 'payload-too-large'],
           [431, 'headers-too-large'],
           [503, 'temporal-unreachable'],
+          [503, 'payload-key-missing'],
         ]),
       },
     },

@@ -25,6 +25,7 @@ const titles = {
   'erasure-record-not-kept': 'The record of the erasure cannot be kept',
   'worker-unavailable': 'No worker answers for this onboarding',
   'temporal-unreachable': 'Temporal is not reachable',
+  'payload-key-missing': 'The gateway lacks the key to what it has to read',
   'internal-error': 'The gateway failed',
 } as const satisfies Record<string, string> & Record<RefusalCode, string>;
 
@@ -142,5 +143,6 @@ export const problems = {
     ),
   workerUnavailable: () => new Problem(503, 'worker-unavailable', 'Try again; is a worker running?'),
   temporalUnreachable: () => new Problem(503, 'temporal-unreachable', 'Try again'),
+  payloadKeyMissing: (detail: string) => new Problem(503, 'payload-key-missing', detail),
   internal: () => new Problem(500, 'internal-error', "The gateway's log tells why"),
 } as const;

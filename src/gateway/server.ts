@@ -21,6 +21,7 @@ import type { OpenApiDocument } from './openapi-types.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, problemMediaType, problems } from './problems.js';
 import { registerEndpoints, type RateLimit } from './register-endpoints.js';
+import { unreadablePayload } from './unreadable-payloads.js';
 import { refuseUnreadable } from './unreadable-requests.js';
 
 export interface GatewayDependencies {
@@ -127,6 +128,11 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof RecordNotKept) {
     request.log.error({ err: error }, 'nothing was erased');
     return problems.erasureRecordNotKept();
+  }
+  const unreadable = unreadablePayload(error);
+  if (unreadable !== undefined) {
+    request.log.error({ err: unreadable }, 'a payload cannot be read');
+    return problems.payloadKeyMissing(unreadable.message);
   }
   switch (statusOf(error)) {
     case 413:

@@ -14,6 +14,7 @@ import { queryNames, updateNames } from '../contract/messages.js';
 import type { OnboardingState } from '../contract/onboarding.js';
 import { createErasure, type EraseCase } from '../erasure/index.js';
 import {
+  keyedId,
   latestRun,
   latestRunStatus,
   onboardingId,
@@ -60,7 +61,9 @@ export function createOnboardingService(
     list: (asked) =>
       withTemporal(client, deadlineMs, () => listOnboardings(client, asked, { tenantId, cursors })),
     update: (id, update, idempotencyKey) =>
-      withTemporal(client, deadlineMs, () => sendUpdate(client, id, update, idempotencyKey)),
+      withTemporal(client, deadlineMs, () =>
+        sendUpdate(client, id, update, { idempotencyKey, onboardingIdKey }),
+      ),
     erase: async (id, by) => {
       await erased(eraseCase, id, by);
       router.forget(id);
@@ -88,15 +91,20 @@ async function knownId(client: Client, id: string): Promise<string> {
   return id;
 }
 
+interface UpdateKeys {
+  readonly idempotencyKey: string | undefined;
+  readonly onboardingIdKey: Uint8Array;
+}
+
 async function sendUpdate(
   client: Client,
   id: string,
   { name, argument }: CaseUpdate,
-  idempotencyKey: string | undefined,
+  { idempotencyKey, onboardingIdKey }: UpdateKeys,
 ): Promise<OnboardingState> {
   if ((await latestRunStatus(client, id)) === 'unknown') throw problems.unknownCase();
-  // With its name: else a key that a caller uses for two actions would swallow the second one.
-  const updateId = `${name}/${idempotencyKey ?? randomUUID()}`;
+  const updateId =
+    idempotencyKey === undefined ? randomUUID() : updateIdOf(name, idempotencyKey, onboardingIdKey);
   const handle = client.workflow.getHandle(id);
   const execute = () =>
     handle.executeUpdate<OnboardingState, [CaseUpdate['argument']]>(updateNames[name], {
@@ -133,6 +141,14 @@ async function erased(eraseCase: EraseCase | null, id: string, by: string): Prom
 function isOvertaken(error: unknown): boolean {
   const cause = error instanceof ServiceError ? error.cause : undefined;
   return isGrpcServiceError(cause) && cause.details.includes('unexpected workflow task failure');
+}
+
+/**
+ * With the action's name: else a key that a caller uses for two actions would swallow the second one. The key itself is a
+ * digest, since ids of updates stay readable in Temporal and nobody knows what callers make theirs of.
+ */
+function updateIdOf(name: CaseUpdate['name'], idempotencyKey: string, onboardingIdKey: Uint8Array): string {
+  return `${name}/${keyedId(onboardingIdKey, `idempotency key\n${idempotencyKey}`)}`;
 }
 
 function refusal(error: unknown) {

@@ -1,3 +1,5 @@
+import { isTyped, loggableMessage } from './error-message.js';
+
 /** What a log line tells of an error. */
 export interface LoggedError {
   readonly type: string;
@@ -8,20 +10,25 @@ export interface LoggedError {
 }
 
 const DEEPEST_CAUSE = 4;
+/** `at f (file:1:2)`, `at async file:1:2`, `at async Promise.all (index 0)`. */
+const FRAME = /^\s+at .*(?::\d+:\d+|<anonymous>|native|index \d+)\)?$/;
 const HIGHEST_GRPC_STATUS = 16;
 
 /**
  * Type, message, stack and code of an error and of its causes. All else is dropped: libraries hang requests, answers
- * and details on their errors, and those hold what customers typed.
+ * and details on their errors, and those hold what customers typed. Their messages may quote it: see `loggableMessage`.
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error))
     return { type: typeof error, message: 'Something else than an error was thrown.' };
+  const message = loggableMessage(error);
   const code = 'code' in error && isErrorCode(error.code) ? error.code : undefined;
   return {
-    type: typeOf(error),
-    message: error.message,
-    ...(error.stack !== undefined && { stack: error.stack }),
+    type: isTyped(error) ? error.type : error.name,
+    message,
+    ...(error.stack !== undefined && {
+      stack: [`${error.name}: ${message}`, ...framesOf(error.stack)].join('\n'),
+    }),
     ...(code !== undefined && { code }),
     ...(error.cause instanceof Error &&
       depth < DEEPEST_CAUSE && { cause: serializeError(error.cause, depth + 1) }),
@@ -34,7 +41,7 @@ export function isErrorCode(code: unknown): code is string | number {
   return typeof code === 'string' && /^(?:E[A-Z0-9]{3,30}|(?:UND_|FST_)?ERR_[A-Z0-9_]{1,60})$/.test(code);
 }
 
-/** Our own errors and Temporal's application failures carry a stable type beside their class. */
-function typeOf(error: Error): string {
-  return 'type' in error && typeof error.type === 'string' ? error.type : error.name;
+/** The places alone: a stack begins with the message. */
+function framesOf(stack: string): readonly string[] {
+  return stack.split('\n').filter((line) => FRAME.test(line));
 }

@@ -8,8 +8,12 @@ describe('logger', () => {
     const { logger, lines } = recorder();
     logger.info({ password: 'hush', headers: { authorization: 'Bearer hush', 'set-cookie': 'hush' } }, 'one');
     logger.info({ list: [{ email: 'hush' }], a: { b: { token: 'hush', c: { secret: 'hush' } } } }, 'two');
+    logger.info(
+      { organization: { website: 'hush' }, request: { ip: 'hush', address: { street: 'hush' } } },
+      'more',
+    );
     logger.child({ tenantSecret: 'hush' }).info({ activation: { code: '482913' } }, 'three');
-    expect(lines()).toHaveLength(3);
+    expect(lines()).toHaveLength(4);
     expect(JSON.stringify(lines())).not.toMatch(/hush|482913/);
     expect(lines()[0]).toMatchObject({ name: 'test', msg: 'one', password: '[redacted]' });
   });

@@ -15,6 +15,7 @@ import { createDataConverter, keyRing, type KeyRing } from '../../src/codec/inde
 import { queryNames } from '../../src/contract/messages.js';
 import type { OnboardingResult, OnboardingState } from '../../src/contract/onboarding.js';
 import type { OnboardingPolicy } from '../../src/contract/policy.js';
+import type { DocumentOptions } from '../../src/documents/index.js';
 import type { EventSender } from '../../src/events/index.js';
 import { createFinHubClient, type FinHubClient } from '../../src/finhub/index.js';
 import {
@@ -48,6 +49,8 @@ export interface RigOptions {
   readonly events?: EventSender;
   /** Of the worker's FinHub client, where it is to differ. */
   readonly finhub?: FinHubSettings;
+  /** Where documents may come from besides a folder of small ones, and how they are reached. */
+  readonly documents?: Partial<DocumentOptions>;
 }
 
 export type FinHubSettings = Partial<Parameters<typeof createFinHubClient>[0]>;
@@ -94,6 +97,7 @@ export async function startRig({
   switches,
   events,
   finhub: settings = {},
+  documents,
 }: RigOptions): Promise<Rig> {
   const taskQueue = `onboarding-${randomUUID()}`;
   const root = await documentsFolder();
@@ -108,7 +112,7 @@ export async function startRig({
     { taskQueue, payloadKeys },
     {
       finhub,
-      documents: { root, hosts: [], maxBytes: 1024 * 1024 },
+      documents: { root, hosts: [], maxBytes: 1024 * 1024, ...documents },
       credentialKeys,
       callbacks: createCallbackRouter(new Client({ connection, namespace, dataConverter })),
       events,

@@ -6,7 +6,7 @@ export const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(200_00
 
 export async function bytesOf(content: DocumentContent): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of content.stream()) chunks.push(chunk);
+  for await (const chunk of content.stream()) chunks.push(Uint8Array.from(chunk));
   return Buffer.concat(chunks);
 }
 

@@ -1,0 +1,47 @@
+/** To its end, or where that is cut off to that of the message; an apostrophe within a word begins and ends nothing. */
+const QUOTED = /(?<![\p{L}\p{N}])(["'`])[\s\S]*?(?:\1(?![\p{L}\p{N}])|$)/gu;
+const EMAIL = /[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+/g;
+/** Of seven digits or more; with dots it is an address of the network. */
+const LONG_NUMBER = /\d(?:[ ()-]*\d){6,}/g;
+const LONGEST = 500;
+
+interface Issue {
+  readonly code?: unknown;
+  readonly path?: unknown;
+}
+
+/**
+ * What a log may tell of an error's message. Our own errors and Temporal's failures carry a `type`, and messages that are
+ * written to be shown. All others quote what they were given (`JSON.parse` does, and so does the file system its paths): what
+ * is quoted, or looks like an address or a number, is left out. Of zod's errors remain the pointers and codes.
+ */
+export function loggableMessage(error: Error): string {
+  if (isTyped(error)) return error.message;
+  const issues = issuesOf(error);
+  if (issues !== undefined) return issues.map((issue) => `${pointerOf(issue)} ${codeOf(issue)}`).join('; ');
+  return error.message
+    .slice(0, LONGEST)
+    .replaceAll(QUOTED, '$1...$1')
+    .replaceAll(EMAIL, '...')
+    .replaceAll(LONG_NUMBER, '...');
+}
+
+/** Our own errors and Temporal's application failures carry a stable type beside their class. */
+export function isTyped(error: Error): error is Error & { readonly type: string } {
+  return 'type' in error && typeof error.type === 'string';
+}
+
+function issuesOf(error: Error): readonly Issue[] | undefined {
+  const isZod = error.name === 'ZodError' || error.name === '$ZodError';
+  return isZod && 'issues' in error && Array.isArray(error.issues) ? (error.issues as Issue[]) : undefined;
+}
+
+/** Names of members that a customer may have made up are left out, too. */
+function pointerOf({ path }: Issue): string {
+  const parts = Array.isArray(path) ? (path as unknown[]).map(String) : [];
+  return parts.map((part) => `/${/^[A-Za-z0-9_]{1,40}$/.test(part) ? part : '?'}`).join('') || '/';
+}
+
+function codeOf({ code }: Issue): string {
+  return typeof code === 'string' && /^[a-z_]{1,40}$/.test(code) ? code : 'invalid';
+}
