@@ -36,8 +36,11 @@ describe('npm run cases, with a gateway and a worker on a real Temporal server',
     const client = clientOn(connection);
     rig = await startRig({ client, connection: nativeConnection });
     // Of a tenant of their own, the cases of other tests are not in the list.
-    gateway = await startGateway({ client, tenantId: `tenant-${randomUUID()}`, taskQueue: rig.taskQueue });
     folder = await mkdtemp(path.join(tmpdir(), 'cases-'));
+    gateway = await startGateway({
+      ...{ client, tenantId: `tenant-${randomUUID()}`, taskQueue: rig.taskQueue },
+      erasureRecordsDir: folder,
+    });
   });
   afterAll(async () => {
     await gateway.app.close();
@@ -344,6 +347,26 @@ describe('npm run cases, with a gateway and a worker on a real Temporal server',
     const { stdout } = await cases(['show', id]);
     expect(stdout).toContain('closed as WITHDRAWN');
     expect(stdout).not.toContain('npm run cases');
+  });
+
+  it('erase forgets a closed case, and no open one', async () => {
+    const id = await waitingCase();
+    const open = await cases(['erase', id]);
+    expect(open).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(open.stderr).toContain('409 case-open');
+    await cases(['withdraw', id, '--by', 'anna']);
+    await gateway.until(id, ({ outcome }) => outcome === 'WITHDRAWN');
+    // Temporal deletes a run some seconds after its end; until then the command says that it is to be repeated.
+    const erased = await eventually(async () => {
+      const result = await cases(['erase', id]);
+      return result.exitCode === 3 ? undefined : result;
+    });
+    expect(erased).toMatchObject({ exitCode: 0, stdout: `${id}: erased\n`, stderr: '' });
+    expect(await cases(['show', id])).toMatchObject({ exitCode: 1 });
+    expect(await cases(['erase', id, '--json'])).toMatchObject({
+      exitCode: 0,
+      stdout: `${JSON.stringify({ id, erased: true })}\n`,
+    });
   });
 
   it('is a process that takes ids from another, and says what is wrong with its settings', async () => {

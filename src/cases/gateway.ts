@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import type { GatewayAccess } from '../config/index.js';
 import { foundSchema, pageSchema, stateSchema, type CaseState, type Page } from './answers.js';
 import { GatewayUnavailable } from './errors.js';
@@ -18,9 +19,12 @@ export interface Gateway {
   page(query: Readonly<Record<string, string>>): Promise<Page>;
   /** Does something to a case, once, however often it takes to get an answer; gives the state of that moment. */
   act(id: string, action: Action, body: object): Promise<CaseState>;
+  /** Deletes a closed case for good; one that is gone is no error. */
+  erase(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
+const nothing = z.undefined();
 const tries = 4;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
@@ -59,6 +63,9 @@ export function createGateway(access: GatewayAccess): Gateway {
     act: (id, action, body) => {
       const path = `${pathOf(id)}/${action}`;
       return call({ method: 'POST', path, body, idempotencyKey: randomUUID(), answer: stateSchema });
+    },
+    erase: async (id) => {
+      await call({ method: 'DELETE', path: pathOf(id), answer: nothing });
     },
     close: () => transport.close(),
   };

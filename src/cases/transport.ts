@@ -5,7 +5,7 @@ import { problemSchema } from './answers.js';
 import { GatewayRefused, GatewayUnavailable } from './errors.js';
 
 export interface GatewayRequest<Answer> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below the gateway's address, encoded, with its query. */
   readonly path: string;
   readonly body?: object | undefined;
@@ -72,9 +72,9 @@ export function createTransport({ url, key }: GatewayAccess): Transport {
         throw new GatewayUnavailable(message, status !== 429, waitMs(retryAfter, Date.now()));
       }
       const isSuccess = status >= 200 && status < 300;
-      const { data } = isSuccess ? call.answer.safeParse(value) : { data: undefined };
-      if (data === undefined) throw new GatewayRefused(status, isSuccess ? null : problem);
-      return data;
+      const answer = isSuccess ? call.answer.safeParse(value) : undefined;
+      if (answer?.success !== true) throw new GatewayRefused(status, isSuccess ? null : problem);
+      return answer.data;
     },
     close: () => dispatcher.close(),
   };

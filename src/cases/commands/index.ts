@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunCommand } from '../session.js';
 import { correct } from './correct.js';
 import { decide } from './decide.js';
+import { erase } from './erase.js';
 import { follow } from './follow.js';
 import { list } from './list.js';
 import { person } from './person.js';
@@ -21,4 +22,5 @@ export const commands: readonly ((cases: Command, run: RunCommand) => void)[] = 
   decide,
   resolve,
   withdraw,
+  erase,
 ];
