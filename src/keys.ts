@@ -15,7 +15,8 @@ ONBOARDING_ID_KEY=${environment.ONBOARDING_ID_KEY}
 # the front of every list. Keep the old one for as long as there are cases that were started with it.
 CREDENTIAL_KEY=${environment.CREDENTIAL_KEY}
 
-# Encrypts payloads in Temporal. Rotated likewise; the old one is needed until Temporal's retention has passed.
+# Encrypts payloads in Temporal. Rotated likewise; the old one is needed until its cases have closed and
+# Temporal's retention has passed.
 PAYLOAD_KEYS=${environment.PAYLOAD_KEYS}
 
 # The sign-up service sends: Authorization: Bearer ${callers.gatewayApi}

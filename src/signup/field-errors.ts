@@ -32,6 +32,12 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** The same of a path that no schema knows, whose names are a stranger's words: what does not look like a member's name is `?`. */
+export function pointerOfUnknown(path: readonly (string | number)[]): string {
+  const isName = (part: string | number) => typeof part === 'number' || /^[A-Za-z_]\w{0,39}$/.test(part);
+  return jsonPointer(path.map((part) => (isName(part) ? part : '?')));
+}
+
 const typeNames: Readonly<Record<string, string>> = {
   string: 'a string',
   number: 'a number',

@@ -1,4 +1,4 @@
-import { jsonPointer, mostUnknownNamed, type FieldError } from './field-errors.js';
+import { mostUnknownNamed, pointerOfUnknown, type FieldError } from './field-errors.js';
 
 const deepest = 32;
 
@@ -38,7 +38,7 @@ export function unsafeMembers(value: unknown): readonly FieldError[] {
     for (const [key, member] of Object.entries(here.value)) {
       if (!reserved.includes(key)) visit(member, key, here);
       else if (errors.length < mostUnknownNamed)
-        errors.push({ pointer: jsonPointer([...pathOf(here), key]), detail: 'is not allowed' });
+        errors.push({ pointer: pointerOfUnknown([...pathOf(here), key]), detail: 'is not allowed' });
     }
   }
   return errors;

@@ -1,4 +1,4 @@
-import { jsonPointer, mostUnknownNamed, type FieldError } from './field-errors.js';
+import { mostUnknownNamed, pointerOfUnknown, type FieldError } from './field-errors.js';
 
 /** An object or array that is open. */
 interface Open {
@@ -22,7 +22,7 @@ export function repeatedMembers(json: string): readonly FieldError[] {
       case '"': {
         const end = stringEnd(json, at);
         if (innermost?.awaitsName === true && nameRepeats(innermost, json.slice(at, end)))
-          errors.push({ pointer: jsonPointer(open.map(({ key }) => key)), detail: 'is there twice' });
+          errors.push({ pointer: pointerOfUnknown(open.map(({ key }) => key)), detail: 'is there twice' });
         at = end - 1;
         break;
       }
