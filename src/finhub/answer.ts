@@ -65,10 +65,19 @@ function refused<Payload>(
   });
 }
 
-/** Without what the call sent as a value: FinHub may repeat a customer's data in the place of a name. */
+/** Without what the call sent as a value and not as a name: FinHub may repeat a customer's data in the place of a name. */
 function namesOnly(fields: readonly string[], sent: unknown): readonly string[] {
-  const values = new Set(textsWithin(sent));
-  return fields.filter((field) => !values.has(field.toLowerCase()));
+  const [values, names] = [new Set(textsWithin(sent)), new Set(namesWithin(sent))];
+  return fields.filter((field) => {
+    const name = field.toLowerCase();
+    return !values.has(name) || names.has(name);
+  });
+}
+
+function namesWithin(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const names = Array.isArray(value) ? [] : Object.keys(value).map((name) => name.toLowerCase());
+  return [...names, ...Object.values(value).flatMap(namesWithin)];
 }
 
 function textsWithin(value: unknown): readonly string[] {
