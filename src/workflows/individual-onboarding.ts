@@ -71,10 +71,10 @@ function openSession(
 
 /** False: refused as "not ready", or there is news that comes first. */
 async function activate(onboarding: Onboarding, { signup }: IndividualOnboardingInput): Promise<boolean> {
-  const { customerId } = onboarding;
   if (!(await activationCodeThere(onboarding))) return false;
   const { email } = signup.customer;
-  return activated(onboarding, customerId, (options) =>
+  const { customerId } = onboarding;
+  return activated(onboarding, (options) =>
     onboarding.step(
       'activateIndividual',
       () => ({ customerId, email, code: activationCodeOf(onboarding.facts) }),

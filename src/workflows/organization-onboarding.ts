@@ -74,7 +74,7 @@ function openSession(
 /** False: refused as "not ready", or there is news that comes first. */
 function activate(onboarding: Onboarding, { userId }: KnownCustomer): Promise<boolean> {
   const { customerId } = onboarding;
-  return activated(onboarding, customerId, (options) =>
+  return activated(onboarding, (options) =>
     onboarding.step('activateOrganization', () => ({ customerId, userId }), options),
   );
 }

@@ -1,6 +1,5 @@
 import { condition } from '@temporalio/workflow';
 import type { Activation, ActivationCode } from '../../activities/index.js';
-import type { CustomerId } from '../../contract/ids.js';
 import { pollDelay } from '../../contract/polling.js';
 import { afterReport, statusOf } from '../../contract/status.js';
 import { isSuspended, type CaseFacts } from './facts.js';
@@ -13,15 +12,15 @@ import { hasWallet } from './wallet.js';
 const LONGEST_PAUSE_MS = 12 * 60 * 60 * 1000;
 
 /** Waits until FinHub lets the customer be activated; shown only if the first look is not enough. False: there is news that comes first. */
-export async function readyToActivate(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
+export async function readyToActivate(onboarding: Onboarding): Promise<boolean> {
   onboarding.enter('activation');
   const hasNews = () => heardOf(onboarding) !== undefined;
-  const first = await readinessAfterApproval(onboarding, customerId, hasNews);
+  const first = await readinessAfterApproval(onboarding, hasNews);
   if (first === undefined) return false;
   onboarding.facts.reason = first.reason;
   // Where FinHub does not tell, an approved customer is activated: refused, it comes back to the review.
   if (first.allowed || !first.known) return true;
-  const wait = { customerId, until: 'allowed', showsReason: true } as const;
+  const wait = { until: 'allowed', showsReason: true } as const;
   const readiness = await onboarding.waiting('readiness', () => readinessUntil(onboarding, wait, hasNews));
   return readiness !== undefined;
 }
@@ -48,7 +47,6 @@ export function activationCodeOf({ activationCode }: CaseFacts): ActivationCode 
  */
 export async function activated(
   onboarding: Onboarding,
-  customerId: CustomerId,
   call: (options: { readonly superseded: () => boolean }) => Promise<Activation | undefined>,
 ): Promise<boolean> {
   const { facts } = onboarding;
@@ -73,7 +71,7 @@ export async function activated(
     return false;
   }
   if (activation.result === 'unsure') {
-    if (!(await provesDone(onboarding, customerId))) {
+    if (!(await provesDone(onboarding))) {
       facts.activating = false;
       return false;
     }
@@ -90,7 +88,7 @@ export async function activated(
  * Looks, ever more rarely, whether an activation whose answer was lost was done: then a wallet appears, or FinHub reports an
  * active customer. False: FinHub allows another one, so that it was not.
  */
-async function provesDone(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
+async function provesDone(onboarding: Onboarding): Promise<boolean> {
   const { facts } = onboarding;
   const intervals = { firstMs: facts.policy.walletPoll.firstMs, longestMs: LONGEST_PAUSE_MS };
   facts.reason = 'FinHub may have activated the customer, but shows no wallet yet';
@@ -99,7 +97,7 @@ async function provesDone(onboarding: Onboarding, customerId: CustomerId): Promi
     await onboarding.waiting('readiness', () =>
       onboarding.pause(pollDelay(intervals, looks), () => statusOf(facts.standing) === 'ACTIVE'),
     );
-    if (statusOf(facts.standing) === 'ACTIVE' || (await hasWallet(onboarding, customerId))) return true;
-    if ((await readinessOnce(onboarding, customerId)).allowed) return false;
+    if (statusOf(facts.standing) === 'ACTIVE' || (await hasWallet(onboarding))) return true;
+    if ((await readinessOnce(onboarding)).allowed) return false;
   }
 }

@@ -12,7 +12,6 @@ export async function reviewedAndActivated(
   /** False: refused. */
   activate: () => Promise<boolean>,
 ): Promise<Outcome> {
-  const { customerId } = verification;
   for (;;) {
     const review = await underReview(onboarding, verification);
     if (review.result === 'rejected') return 'REJECTED';
@@ -21,9 +20,9 @@ export async function reviewedAndActivated(
       onboarding.facts.activating = true;
       break;
     }
-    const isReady = review.readiness?.allowed === true || (await readyToActivate(onboarding, customerId));
+    const isReady = review.readiness?.allowed === true || (await readyToActivate(onboarding));
     if (isReady && (await activate())) break;
   }
-  await walletReady(onboarding, customerId);
+  await walletReady(onboarding);
   return 'ACTIVATED';
 }

@@ -1,4 +1,3 @@
-import type { CustomerId } from '../../contract/ids.js';
 import type { ConsentGiven } from '../../contract/signup.js';
 import type { Onboarding } from './onboarding.js';
 import { stepKey } from './steps.js';
@@ -13,7 +12,7 @@ export function receiveConsents(onboarding: Onboarding, consents: readonly Conse
 }
 
 /** Accepts the required consents at FinHub one after another, in the policy's order, waiting for each to be given. */
-export async function acceptConsents(onboarding: Onboarding, customerId: CustomerId): Promise<void> {
+export async function acceptConsents(onboarding: Onboarding): Promise<void> {
   const { facts } = onboarding;
   for (const type of facts.policy.requiredConsents) {
     if (facts.consentsAccepted.includes(type)) continue;
@@ -21,7 +20,10 @@ export async function acceptConsents(onboarding: Onboarding, customerId: Custome
     const given = facts.consentsGiven.get(type);
     if (given === undefined) continue;
     // One that is given anew takes the place of one that FinHub refused.
-    const input = () => ({ customerId, consent: facts.consentsGiven.get(type) ?? given });
+    const input = () => ({
+      customerId: onboarding.customerId,
+      consent: facts.consentsGiven.get(type) ?? given,
+    });
     await onboarding.step('acceptConsent', input, { item: type, label: type });
     facts.consentsAccepted.push(type);
   }

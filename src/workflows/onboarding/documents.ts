@@ -79,7 +79,7 @@ async function uploadDocument(
       verificationId = verification.id;
       return {
         verificationId,
-        customerId: verification.customerId,
+        customerId: onboarding.customerId,
         document: reference,
         docId: document.docId,
       };
@@ -141,7 +141,7 @@ async function notTaken(
     // Open all the same: what conflicts is our own upload, whose answer was lost.
     document.status = 'uploaded';
     onboarding.note(`Document uploaded before: ${document.reference.type}`);
-  } else if ((await readinessOnce(onboarding, verification.customerId)).verified) {
+  } else if ((await readinessOnce(onboarding)).verified) {
     document.status = 'unneeded';
     onboarding.note(`Document not needed any more: ${document.reference.type}`);
   } else {

@@ -1,10 +1,8 @@
 import type { Readiness } from '../../activities/index.js';
-import type { CustomerId } from '../../contract/ids.js';
 import type { Onboarding } from './onboarding.js';
 import { stepsOf } from './steps.js';
 
 export interface ReadinessWait {
-  readonly customerId: CustomerId;
   /** What to wait for: the reviewer's decision, or leave to activate. */
   readonly until: 'decided' | 'allowed';
   /** Whether FinHub's reason is shown as the case's; not where the case has a better one. */
@@ -14,7 +12,7 @@ export interface ReadinessWait {
 /** Reads readiness until it is as asked, showing FinHub's reason whenever it changes. Undefined: interrupted. */
 export async function readinessUntil(
   onboarding: Onboarding,
-  { customerId, until, showsReason }: ReadinessWait,
+  { until, showsReason }: ReadinessWait,
   interrupted: () => boolean,
 ): Promise<Readiness | undefined> {
   const { facts } = onboarding;
@@ -22,7 +20,7 @@ export async function readinessUntil(
   const { decisionPoll, readinessPoll } = policy;
   let changes = 0;
   const input = (isAskedFor: boolean) => ({
-    customerId,
+    customerId: onboarding.customerId,
     until,
     intervals: until === 'decided' ? decisionPoll : readinessPoll,
     afterADayMs: decisionPoll.longestMs,
@@ -43,23 +41,20 @@ export async function readinessUntil(
 }
 
 /** One look at readiness: a step like others, which is parked where FinHub does not answer. */
-export async function readinessOnce(onboarding: Onboarding, customerId: CustomerId): Promise<Readiness> {
-  return onboarding.step(stepsOf[onboarding.facts.kind].checkReadiness, () =>
-    oneLook(onboarding, customerId, false),
-  );
+export async function readinessOnce(onboarding: Onboarding): Promise<Readiness> {
+  return onboarding.step(stepsOf[onboarding.facts.kind].checkReadiness, () => oneLook(onboarding, false));
 }
 
 /** The same after FinHub's reviewer has approved, as far as we were told. Undefined: parked, and then there was news. */
 export async function readinessAfterApproval(
   onboarding: Onboarding,
-  customerId: CustomerId,
   hasNews: () => boolean,
 ): Promise<Readiness | undefined> {
-  const look = () => oneLook(onboarding, customerId, true);
+  const look = () => oneLook(onboarding, true);
   return onboarding.step(stepsOf[onboarding.facts.kind].checkReadiness, look, { superseded: hasNews });
 }
 
-function oneLook({ facts }: Onboarding, customerId: CustomerId, isApproved: boolean) {
+function oneLook({ facts, customerId }: Onboarding, isApproved: boolean) {
   const { decisionPoll, readinessPoll } = facts.policy;
   return {
     customerId,

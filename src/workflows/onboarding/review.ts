@@ -1,6 +1,5 @@
 import { condition, sleep } from '@temporalio/workflow';
 import type { Readiness } from '../../activities/index.js';
-import type { CustomerId } from '../../contract/ids.js';
 import type { ReportedDecision } from '../../contract/messages.js';
 import { inBackground } from './background.js';
 import { acceptConsents } from './consents.js';
@@ -25,7 +24,6 @@ export type Review =
  */
 export async function underReview(onboarding: Onboarding, verification: Verification): Promise<Review> {
   const { facts } = onboarding;
-  const { customerId } = verification;
   for (;;) {
     const isGathered = await unless(
       () => gathered(onboarding, verification),
@@ -35,37 +33,27 @@ export async function underReview(onboarding: Onboarding, verification: Verifica
     if (heard === undefined || heard === 'more') continue;
     if (heard === 'active') {
       facts.activeHint = false;
-      if (await isActiveAlready(onboarding, customerId)) return { result: 'active' };
+      if (await isActiveAlready(onboarding)) return { result: 'active' };
       continue;
     }
     if (heard.by === 'readiness') return { result: 'approved', readiness: heard.readiness };
     facts.decision = null;
-    const verdict = await verdictOn(onboarding, customerId, heard.event);
+    const verdict = await verdictOn(onboarding, heard.event);
     if (verdict === 'approved' && isGathered === true) return { result: 'approved', readiness: null };
     if (verdict === 'rejected') return { result: 'rejected' };
-    if (verdict === 'resubmit') await newRound(onboarding, customerId, heard.event);
+    if (verdict === 'resubmit') await newRound(onboarding, heard.event);
     // Not over one that came meanwhile.
     else facts.decision ??= { ...heard.event, decision: 'APPROVED' };
   }
 }
 
-/** FinHub's reviewer may do without those who are parked. */
-const lateComers = { waitsForParked: false };
-
 async function gathered(onboarding: Onboarding, verification: Verification): Promise<true> {
-  const { customerId } = verification;
-  const progress = { isDone: false };
+  const progress = { isOver: false };
   const fromCustomer = async () => {
-    await settled(uploadDocuments(onboarding, verification), acceptConsents(onboarding, customerId));
-    progress.isDone = true;
+    await settled(uploadDocuments(onboarding, verification), acceptConsents(onboarding));
+    progress.isOver = true;
   };
-  const people = async () => {
-    do {
-      await addPersons(onboarding, lateComers);
-      await condition(() => progress.isDone || hasNewPersons(onboarding));
-    } while (hasNewPersons(onboarding));
-  };
-  await settled(fromCustomer(), people());
+  await settled(fromCustomer(), addPersonsDuring(onboarding, progress));
   return true;
 }
 
@@ -92,8 +80,7 @@ export function heardOf(onboarding: Onboarding): Exclude<Heard, { by: 'readiness
 
 /** Waits for whichever comes first: a callback, FinHub's readiness, or more to hand in. */
 async function decision(onboarding: Onboarding, verification: Verification): Promise<Heard> {
-  const { facts } = onboarding;
-  const { customerId } = verification;
+  const { facts, customerId } = onboarding;
   onboarding.enter('review');
   const hasNews = () => heardOf(onboarding) !== undefined;
   if (!hasNews() && facts.policy.autoApprove) {
@@ -101,7 +88,7 @@ async function decision(onboarding: Onboarding, verification: Verification): Pro
   }
   const already = heardOf(onboarding);
   if (already !== undefined) return already;
-  const wait = { customerId, until: 'decided', showsReason: true } as const;
+  const wait = { until: 'decided', showsReason: true } as const;
   const readiness = await onboarding.waiting('decision', () =>
     watchedForDelay(onboarding, () => readinessUntil(onboarding, wait, hasNews)),
   );
@@ -111,12 +98,11 @@ async function decision(onboarding: Onboarding, verification: Verification): Pro
 /** What a decision means for the case. One that FinHub's own answer contradicts does not count. */
 async function verdictOn(
   onboarding: Onboarding,
-  customerId: CustomerId,
   event: ReportedDecision,
 ): Promise<'approved' | 'rejected' | 'resubmit'> {
   const { facts } = onboarding;
   if (event.decision === 'APPROVED') return 'approved';
-  if ((await readinessOnce(onboarding, customerId)).verified) {
+  if ((await readinessOnce(onboarding)).verified) {
     onboarding.raise(
       'contradicting-decision',
       `FinHub reports ${event.decision}, yet answers that the customer is verified`,
@@ -135,11 +121,7 @@ function asksForDocuments({ policy }: CaseFacts, { decision, reasons = [] }: Rep
 }
 
 /** Asks the customer for new documents, and waits until the round is complete or FinHub has decided otherwise. */
-async function newRound(
-  onboarding: Onboarding,
-  customerId: CustomerId,
-  event: ReportedDecision,
-): Promise<void> {
+async function newRound(onboarding: Onboarding, event: ReportedDecision): Promise<void> {
   const { facts } = onboarding;
   facts.round++;
   facts.reason = withReasons('FinHub asks for new documents', event);
@@ -148,28 +130,25 @@ async function newRound(
   const isComplete = () => hasDocumentsSince(facts, before) && documentsMissing(facts).length === 0;
   const asksAgain = () => facts.decision !== null && asksForDocuments(facts, facts.decision);
   const isOverruled = () => facts.activeHint || (facts.decision !== null && !asksAgain());
-  const wait = { customerId, until: 'decided', showsReason: false } as const;
-  const stopAdding = addPersonsAsTheyCome(onboarding);
+  const wait = { until: 'decided', showsReason: false } as const;
+  const progress = { isOver: false };
+  // Beside the wait for documents, which nobody of them holds up.
+  inBackground(() => addPersonsDuring(onboarding, progress));
   await onboarding.waiting('documents', () =>
     readinessUntil(onboarding, wait, () => isComplete() || isOverruled()),
   );
-  stopAdding();
+  progress.isOver = true;
   // Asking twice for the same documents is one round.
   if (asksAgain()) facts.decision = null;
 }
 
-/** Adds people beside the wait for documents, which nobody of them holds up. */
-function addPersonsAsTheyCome(onboarding: Onboarding): () => void {
-  const progress = { isOver: false };
-  inBackground(async () => {
-    while (!progress.isOver) {
-      await addPersons(onboarding, lateComers);
-      await condition(() => progress.isOver || hasNewPersons(onboarding));
-    }
-  });
-  return () => {
-    progress.isOver = true;
-  };
+/** Adds people as they come, until what goes on beside is over and nobody waits any more. */
+async function addPersonsDuring(onboarding: Onboarding, beside: { readonly isOver: boolean }): Promise<void> {
+  do {
+    // FinHub's reviewer may do without those who are parked.
+    await addPersons(onboarding, { waitsForParked: false });
+    await condition(() => beside.isOver || hasNewPersons(onboarding));
+  } while (hasNewPersons(onboarding));
 }
 
 function withReasons(what: string, { reasons = [] }: ReportedDecision): string {

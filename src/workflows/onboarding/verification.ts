@@ -1,4 +1,4 @@
-import type { CustomerId, VerificationId } from '../../contract/ids.js';
+import type { VerificationId } from '../../contract/ids.js';
 import type { PreviousRun } from '../../contract/signup.js';
 import { uploadAllAnew } from './documents.js';
 import { isAboutAnother } from './facts.js';
@@ -43,10 +43,6 @@ export class Verification {
 
   get id(): VerificationId {
     return this.openId;
-  }
-
-  get customerId(): CustomerId {
-    return this.onboarding.customerId;
   }
 
   /** Opens another verification in place of a closed one, whichever document finds that out first. */

@@ -1,5 +1,4 @@
 import type { KnownWallet } from '../../activities/index.js';
-import type { CustomerId } from '../../contract/ids.js';
 import { afterReport } from '../../contract/status.js';
 import type { Onboarding } from './onboarding.js';
 import { readinessOnce } from './readiness.js';
@@ -10,17 +9,17 @@ const WALLET_OVERDUE_AFTER_MS = 24 * 60 * 60 * 1000;
  * Whether a customer whom FinHub reports as active before our own activation call really is: with a wallet that has its
  * IBAN, or verified and no longer to be activated. A report alone proves nothing.
  */
-export async function isActiveAlready(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
-  if (await hasWallet(onboarding, customerId)) return true;
-  const { known, verified, allowed, reason } = await readinessOnce(onboarding, customerId);
+export async function isActiveAlready(onboarding: Onboarding): Promise<boolean> {
+  if (await hasWallet(onboarding)) return true;
+  const { known, verified, allowed, reason } = await readinessOnce(onboarding);
   return known && verified && !allowed && reason === null;
 }
 
 /** One look for a wallet with its IBAN: a step like others, which is parked where FinHub does not answer. */
-export async function hasWallet(onboarding: Onboarding, customerId: CustomerId): Promise<boolean> {
+export async function hasWallet(onboarding: Onboarding): Promise<boolean> {
   const { facts } = onboarding;
   const search = await onboarding.step('findWallet', () => ({
-    customerId,
+    customerId: onboarding.customerId,
     intervals: facts.policy.walletPoll,
     overdueAfterMs: null,
     once: true,
@@ -33,24 +32,24 @@ export async function hasWallet(onboarding: Onboarding, customerId: CustomerId):
 }
 
 /** Waits for the wallet with its IBAN; only with it is the customer done. */
-export async function walletReady(onboarding: Onboarding, customerId: CustomerId): Promise<void> {
+export async function walletReady(onboarding: Onboarding): Promise<void> {
   const { facts } = onboarding;
   onboarding.enter('wallet');
   if (!hasIban(facts.wallet)) {
-    facts.wallet = await onboarding.waiting('wallet', () => walletOf(onboarding, customerId));
+    facts.wallet = await onboarding.waiting('wallet', () => walletOf(onboarding));
   }
   facts.standing = afterReport(facts.standing, { status: 'ACTIVE' });
   onboarding.note('Wallet ready');
 }
 
-async function walletOf(onboarding: Onboarding, customerId: CustomerId): Promise<KnownWallet> {
+async function walletOf(onboarding: Onboarding): Promise<KnownWallet> {
   const { facts } = onboarding;
   const overdueAt = Date.now() + WALLET_OVERDUE_AFTER_MS;
   let isOverdue = false;
   let knownStatus: string | null = null;
   for (let changes = 0; ;) {
     const input = (isAskedFor: boolean) => ({
-      customerId,
+      customerId: onboarding.customerId,
       intervals: facts.policy.walletPoll,
       overdueAfterMs: isOverdue ? null : Math.max(0, overdueAt - Date.now()),
       once: false,
