@@ -4,11 +4,11 @@ import { connect, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { updateNames } from '../src/contract/messages.js';
-import type { OnboardingPolicy } from '../src/contract/policy.js';
 import type { DocumentReference } from '../src/contract/signup.js';
 import { createFinHubClient } from '../src/finhub/index.js';
 import { companyOf, oneEffectPerCompanyStep } from './support/companies.js';
 import { isParkedAs, retried, retriedToTheEnd } from './support/parking.js';
+import { approvedSoon as policy } from './support/policy.js';
 import { startRigOnServer } from './support/rig-on-server.js';
 import { finhubOptions, type Case, type Rig } from './support/rig.js';
 import { oneEffectPerStep, passport, proofOfAddress, signupOf } from './support/signups.js';
@@ -22,13 +22,6 @@ type FaultRule = Exclude<
   { readonly kind: `webhook-${string}` }
 >;
 
-const intervals = { firstMs: 1_000, longestMs: 1_000 };
-const policy: Partial<OnboardingPolicy> = {
-  autoApprove: true,
-  decisionPoll: intervals,
-  readinessPoll: intervals,
-  walletPoll: intervals,
-};
 /** Parks at the first failure, and tries again by itself soon. */
 const impatient = { ...policy, stepRetryForMs: 0, parkedRetryEveryMs: 1_000 };
 const operation = 'registerIndividualCustomer';

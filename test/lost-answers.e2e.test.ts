@@ -5,6 +5,7 @@ import type { OnboardingKind } from '../src/contract/onboarding.js';
 import type { OnboardingPolicy } from '../src/contract/policy.js';
 import { companyOf, oneEffectPerCompanyStep } from './support/companies.js';
 import { isParkedAs, retried, retriedToTheEnd } from './support/parking.js';
+import { approvedSoon as policy } from './support/policy.js';
 import { startRigOnServer } from './support/rig-on-server.js';
 import type { Case, Rig } from './support/rig.js';
 import { oneEffectPerStep, signupOf } from './support/signups.js';
@@ -22,14 +23,6 @@ const losses = {
   gatewayTimeout: { kind: 'status', status: 504, when: 'after' },
   noAnswerInTime: { kind: 'delay', ms: 60_000, when: 'after' },
 } as const satisfies Record<string, FaultRule>;
-
-const intervals = { firstMs: 1_000, longestMs: 1_000 };
-const policy: Partial<OnboardingPolicy> = {
-  autoApprove: true,
-  decisionPoll: intervals,
-  readinessPoll: intervals,
-  walletPoll: intervals,
-};
 
 let rig: Rig;
 

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type RunningSandbox, type SandboxOptions } from '../sandbox/index.js';
 import { verifySignature } from '../src/callbacks/index.js';
 import { understoodEventTypes } from '../src/callbacks/interpret.js';
+import { finhubEnvironment } from './support/finhub-environment.js';
 import { eventually } from './support/wait-for.js';
 
 const script = path.resolve(import.meta.dirname, '../src/webhook.ts');
@@ -175,15 +176,5 @@ async function execute(args: readonly string[], env: Record<string, string>) {
 }
 
 function settings(): Record<string, string> {
-  const { credentials } = sandbox;
-  return {
-    FINHUB_BASE_URL: sandbox.url,
-    FINHUB_TENANT_ID: credentials.tenantId,
-    FINHUB_TENANT_KEY: credentials.tenantKey,
-    FINHUB_TENANT_SECRET: credentials.tenantSecret,
-    FINHUB_ADMIN_ORGANIZATION_ID: credentials.organizationId,
-    FINHUB_ADMIN_USER_ID: credentials.userId,
-    FINHUB_ADMIN_USERNAME: credentials.username,
-    FINHUB_ADMIN_PASSWORD: credentials.password,
-  };
+  return finhubEnvironment(sandbox);
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { RunningSandbox } from '../../sandbox/index.js';
 import type { KeyRing } from '../../src/codec/index.js';
+import { finhubEnvironment } from './finhub-environment.js';
 import { credentialKeys, onboardingIdKey, payloadKeys } from './rig.js';
 import { eventually } from './wait-for.js';
 
@@ -30,7 +31,7 @@ export function keysSetting({ all }: KeyRing): string {
 
 /** The settings of all processes beside one sandbox and one Temporal server, with the keys of the tests. */
 export function productEnvironment(
-  { url, credentials }: Pick<RunningSandbox, 'url' | 'credentials'>,
+  sandbox: Pick<RunningSandbox, 'url' | 'credentials'>,
   settings: { readonly temporalAddress: string; readonly taskQueue: string; readonly documentsRoot: string },
 ): Environment {
   return {
@@ -38,14 +39,7 @@ export function productEnvironment(
     LOG_FORMAT: 'json',
     TEMPORAL_ADDRESS: settings.temporalAddress,
     ONBOARDING_TASK_QUEUE: settings.taskQueue,
-    FINHUB_BASE_URL: url,
-    FINHUB_TENANT_ID: credentials.tenantId,
-    FINHUB_TENANT_KEY: credentials.tenantKey,
-    FINHUB_TENANT_SECRET: credentials.tenantSecret,
-    FINHUB_ADMIN_ORGANIZATION_ID: credentials.organizationId,
-    FINHUB_ADMIN_USER_ID: credentials.userId,
-    FINHUB_ADMIN_USERNAME: credentials.username,
-    FINHUB_ADMIN_PASSWORD: credentials.password,
+    ...finhubEnvironment(sandbox),
     FINHUB_WEBHOOK_SECRETS: callbackSecret,
     ONBOARDING_ID_KEY: onboardingIdKey.toString('base64'),
     CREDENTIAL_KEY: keysSetting(credentialKeys),

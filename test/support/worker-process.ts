@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { finhubEnvironment } from './finhub-environment.js';
 import { credentialKeys, payloadKeys } from './rig.js';
 import type { Stack } from './stack.js';
 
@@ -24,7 +25,6 @@ export class WorkerProcess {
     documentsRoot: string,
     { logLevel }: { readonly logLevel?: 'trace' | 'debug' } = {},
   ): Promise<WorkerProcess> {
-    const { credentials } = sandbox;
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/worker.ts'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,14 +34,7 @@ export class WorkerProcess {
         LOG_FORMAT: 'json',
         TEMPORAL_ADDRESS: temporalAddress,
         ONBOARDING_TASK_QUEUE: taskQueue,
-        FINHUB_BASE_URL: sandbox.url,
-        FINHUB_TENANT_ID: credentials.tenantId,
-        FINHUB_TENANT_KEY: credentials.tenantKey,
-        FINHUB_TENANT_SECRET: credentials.tenantSecret,
-        FINHUB_ADMIN_ORGANIZATION_ID: credentials.organizationId,
-        FINHUB_ADMIN_USER_ID: credentials.userId,
-        FINHUB_ADMIN_USERNAME: credentials.username,
-        FINHUB_ADMIN_PASSWORD: credentials.password,
+        ...finhubEnvironment(sandbox),
         CREDENTIAL_KEY: `c1:${credentialKeys.primary.bytes.toString('base64')}`,
         PAYLOAD_KEYS: `p1:${payloadKeys.primary.bytes.toString('base64')}`,
         DOCUMENTS_ROOT: documentsRoot,
