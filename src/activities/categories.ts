@@ -16,7 +16,7 @@ export const createCategoryActivities = ({ finhub }: ActivityDependencies) => ({
       const categories = await finhub.categories.list(finhubCall(call));
       const found = categories.find((category) => category.key === key);
       if (found !== undefined) return { id: found.id, name: found.name };
-      const known = categories.map((category) => category.key).sort();
+      const known = categories.map((category) => category.key).filter(isCategoryKey).sort();
       throw failure('FinHubInvalidData', `FinHub has no such category; it knows ${known.join(', ')}`, {
         retryable: false,
         fields: [call.kind === 'individual' ? '/customer/category' : '/organization/category'],
@@ -24,3 +24,8 @@ export const createCategoryActivities = ({ finhub }: ActivityDependencies) => ({
     });
   },
 });
+
+/** What a sign-up can name; all else that FinHub may have there is not repeated. */
+function isCategoryKey(key: string): boolean {
+  return /^[A-Za-z0-9._-]{1,64}$/.test(key);
+}

@@ -1,13 +1,14 @@
+import { ShowableError } from '../contract/showable-error.js';
 import type { Problem } from './answers.js';
 
 /** The command cannot be done as it was given; nothing was sent. Names no value that was typed. */
-export class UsageError extends Error {
+export class UsageError extends ShowableError {
   override readonly name = 'UsageError';
   readonly type = 'UsageError';
 }
 
 /** The gateway answered, and no repetition would help. */
-export class GatewayRefused extends Error {
+export class GatewayRefused extends ShowableError {
   override readonly name = 'GatewayRefused';
   readonly type = 'GatewayRefused';
 
@@ -22,7 +23,7 @@ export class GatewayRefused extends Error {
 }
 
 /** Nothing answered, or what the gateway needs did not; it may be otherwise in a while. */
-export class GatewayUnavailable extends Error {
+export class GatewayUnavailable extends ShowableError {
   override readonly name = 'GatewayUnavailable';
   readonly type = 'GatewayUnavailable';
 

@@ -70,6 +70,15 @@ describe('EncryptionCodec', () => {
     await expect(decoding).rejects.toThrow('key "spring"');
   });
 
+  it('repeats no id of a key that is none of ours', async () => {
+    const [encoded] = await codec.encode([payloadOf(1)]);
+    const metadata = { ...encoded?.metadata, 'encryption-key-id': Buffer.from('of Jonas Petrauskas') };
+    const decoding = codec.decode([{ ...encoded, metadata }]);
+    await expect(decoding).rejects.toThrow(
+      /^A payload is encrypted with a key that cannot be one of PAYLOAD_KEYS/,
+    );
+  });
+
   it('refuses a payload with any byte changed', async () => {
     const [encoded] = await codec.encode([payloadOf('whole')]);
     const length = encoded?.data?.length ?? 0;

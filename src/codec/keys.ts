@@ -15,6 +15,11 @@ export interface KeyRing {
 
 export const KEY_BYTES = 32;
 
+/** Whether a key may be called so: it shows up in settings, logs and ciphertexts. */
+export function isKeyName(name: string): boolean {
+  return /^[A-Za-z0-9._-]{1,64}$/.test(name);
+}
+
 /** A ring whose first key is the primary one. Ids are unique: whoever reads the keys checks that. */
 export function keyRing(primary: Key, ...older: readonly Key[]): KeyRing {
   const all = [primary, ...older];

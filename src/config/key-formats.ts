@@ -1,9 +1,7 @@
-import { defaultKeyId, KEY_BYTES, keyRing } from '../codec/index.js';
+import { defaultKeyId, isKeyName, KEY_BYTES, keyRing } from '../codec/index.js';
 import type { Key, KeyHash, KeyRing } from '../codec/index.js';
 import { format } from './formats.js';
 import { listOf, setOf } from './lists.js';
-
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** One key of 32 bytes. */
 export const keyBytes = format('a key of 32 bytes in base64', (text) => decoded(text, KEY_BYTES, KEY_BYTES));
@@ -30,7 +28,7 @@ export const keyHashes = listOf(
     if (hash === undefined) return undefined;
     const sha256 = Buffer.from(hash, 'hex');
     if (name === undefined) return { sha256 };
-    return NAME.test(name) ? { name, sha256 } : undefined;
+    return isKeyName(name) ? { name, sha256 } : undefined;
   }),
 );
 
@@ -49,7 +47,7 @@ function readKey(text: string): Key | undefined {
   const bytes = decoded(base64 ?? '', KEY_BYTES, KEY_BYTES);
   if (bytes === undefined) return undefined;
   if (id === undefined) return { id: defaultKeyId(bytes), bytes };
-  return NAME.test(id) ? { id, bytes } : undefined;
+  return isKeyName(id) ? { id, bytes } : undefined;
 }
 
 /** Base64 with its padding; `Buffer.from` alone would take anything. */

@@ -1,3 +1,5 @@
+import { ShowableError } from '../contract/showable-error.js';
+
 export interface SettingProblem {
   readonly variable: string;
   /** What the variable should hold, to be read after "expected". */
@@ -5,7 +7,7 @@ export interface SettingProblem {
 }
 
 /** Everything that is wrong with the environment, at once: one line per problem, never a value. */
-export class SettingsError extends Error {
+export class SettingsError extends ShowableError {
   override readonly name = 'SettingsError';
   readonly type = 'SettingsError';
 

@@ -1,19 +1,29 @@
 /** How an activity says what went wrong: the `type` and `details` of its ApplicationFailure. Types stay readable in Temporal. */
 
-export type FinHubFailureType =
-  | 'FinHubUnavailable'
-  | 'FinHubRateLimited'
-  | 'FinHubInvalidData'
-  | 'FinHubUnauthorized'
-  | 'FinHubCredentialsRejected'
-  | 'FinHubForbidden'
-  | 'FinHubNotFound'
-  | 'FinHubConflict'
-  | 'FinHubRejected'
-  | 'FinHubContractViolation';
+const finHubFailureTypes = [
+  'FinHubUnavailable',
+  'FinHubRateLimited',
+  'FinHubInvalidData',
+  'FinHubUnauthorized',
+  'FinHubCredentialsRejected',
+  'FinHubForbidden',
+  'FinHubNotFound',
+  'FinHubConflict',
+  'FinHubRejected',
+  'FinHubContractViolation',
+] as const;
 
-export type FailureType =
-  FinHubFailureType | 'DocumentRejected' | 'WorkerMisconfigured' | 'UnexpectedError' | 'NotReady';
+export const failureTypes = [
+  ...finHubFailureTypes,
+  'DocumentRejected',
+  'WorkerMisconfigured',
+  'UnexpectedError',
+  'NotReady',
+] as const;
+
+export type FinHubFailureType = (typeof finHubFailureTypes)[number];
+
+export type FailureType = (typeof failureTypes)[number];
 
 /** Detail of the cancellation of an activity that was cancelled in the middle of its call. */
 export const cutOff = 'cut-off';

@@ -1,3 +1,5 @@
+import { ShowableError } from '../contract/showable-error.js';
+
 /** Why a document cannot be used. */
 export type DocumentRejectionReason =
   | 'source-not-supported'
@@ -34,7 +36,7 @@ const explanations: Readonly<Record<DocumentRejectionReason, string>> = {
 };
 
 /** A document that cannot be uploaded as it is. The message names the document's type and the reason, never path or address. */
-export class DocumentRejected extends Error {
+export class DocumentRejected extends ShowableError {
   override readonly name = 'DocumentRejected';
   readonly type = 'DocumentRejected';
   readonly reason: DocumentRejectionReason;

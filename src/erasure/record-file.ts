@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ShowableError } from '../contract/showable-error.js';
 import { recordSchema, withErasure, type ErasureEntry, type ErasureRecord } from './record.js';
 
 /** The record of an erasure is not on disk for certain, so that nothing may be deleted. */
-export class RecordNotKept extends Error {
+export class RecordNotKept extends ShowableError {
   readonly type = 'RecordNotKept';
   override readonly name = 'RecordNotKept';
 

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import type { OnboardingEvent } from '../contract/events.js';
+import { ShowableError } from '../contract/showable-error.js';
 import { signedHeaders } from './signature.js';
 
 export interface EventReceiver {
@@ -8,7 +9,7 @@ export interface EventReceiver {
 }
 
 /** The receiver did not take the event; it is sent again. */
-export class EventNotTaken extends Error {
+export class EventNotTaken extends ShowableError {
   readonly type = 'EventNotTaken';
   override readonly name = 'EventNotTaken';
 
@@ -51,12 +52,14 @@ async function post(
     await answer.body.dump();
     return answer.statusCode;
   } catch (error) {
-    throw new EventNotTaken(codeOf(error), { cause: error });
+    throw new EventNotTaken(whyOf(error), { cause: error });
   }
 }
 
 /** Error codes only: messages may hold the URL, and with it a secret. */
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.name : 'unknown';
+function whyOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return `no answer within ${ANSWERS_WITHIN_MS} ms`;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'connection failed';
 }

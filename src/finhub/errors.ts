@@ -1,5 +1,6 @@
 import type { FinHubFailureType } from '../contract/failures.js';
 import type { CustomerId, UserId, VerificationId } from '../contract/ids.js';
+import { ShowableError } from '../contract/showable-error.js';
 import { classify, type Classification, type Outcome } from './classification.js';
 import { isOfCommand, type Operation } from './operations.js';
 
@@ -28,7 +29,7 @@ export interface FinHubErrorOptions extends Classification {
 }
 
 /** A FinHub call that did not succeed. The message says what failed and what to do, never a word of FinHub's or the customer's. */
-export class FinHubError extends Error {
+export class FinHubError extends ShowableError {
   override readonly name = 'FinHubError';
   readonly type: FinHubFailureType;
   readonly operation: Operation;

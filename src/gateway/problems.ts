@@ -1,4 +1,5 @@
 import type { BrokenPersonRule, RefusalCode } from '../contract/messages.js';
+import { ShowableError } from '../contract/showable-error.js';
 import type { FieldError } from '../signup/index.js';
 
 /** Every problem of this API and its title; `/problems/<code>` is its type (RFC 9457). */
@@ -37,7 +38,7 @@ export const problemMediaType = 'application/problem+json';
 const retryAfter = 5;
 
 /** An answer that says what is wrong, in the shape of RFC 9457; its words never repeat a value that was sent. */
-export class Problem extends Error {
+export class Problem extends ShowableError {
   override readonly name = 'Problem';
   readonly type: string;
 

@@ -1,5 +1,7 @@
+import { ShowableError } from '../contract/showable-error.js';
+
 /** A search attribute exists with another type than ours: every start of an onboarding would be refused. */
-export class SearchAttributeTypeMismatch extends Error {
+export class SearchAttributeTypeMismatch extends ShowableError {
   override readonly name = 'SearchAttributeTypeMismatch';
   readonly type = 'SearchAttributeTypeMismatch';
 
@@ -13,7 +15,7 @@ export class SearchAttributeTypeMismatch extends Error {
 }
 
 /** Temporal took the registration but does not show it. */
-export class SearchAttributesMissing extends Error {
+export class SearchAttributesMissing extends ShowableError {
   override readonly name = 'SearchAttributesMissing';
   readonly type = 'SearchAttributesMissing';
 

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { ShowableError } from '../contract/showable-error.js';
 import type { SealedSecret } from '../contract/signup.js';
 
 export interface SealingKey {
@@ -13,7 +14,7 @@ export interface SealingKeys {
 }
 
 /** A sealed secret cannot be opened: wrong key, wrong onboarding, or not a sealed secret. Says nothing of the secret. */
-export class UnsealError extends Error {
+export class UnsealError extends ShowableError {
   readonly type = 'UnsealError';
   override readonly name = 'UnsealError';
 }
@@ -38,7 +39,7 @@ export function seal(secret: string, onboardingId: string, keys: SealingKeys): S
 
 /** Opens a sealed secret. Throws `UnsealError` where the key is not configured or the secret is not this onboarding's. */
 export function unseal(sealed: SealedSecret, onboardingId: string, keys: Pick<SealingKeys, 'find'>): string {
-  const [, keyId, encoded] = /^s1:([^:]+):([A-Za-z0-9_-]+)$/.exec(sealed) ?? [];
+  const [, keyId, encoded] = /^s1:([A-Za-z0-9._-]{1,64}):([A-Za-z0-9_-]+)$/.exec(sealed) ?? [];
   if (keyId === undefined || encoded === undefined)
     throw new UnsealError('Not a sealed secret of this version');
   const key = keys.find(keyId);

@@ -4,9 +4,10 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
+import { ShowableError } from '../contract/showable-error.js';
 
 /** No answer, or none that can be worked with, from Temporal; nothing is known to be lost, and trying again is safe. */
-export class TemporalUnreachable extends Error {
+export class TemporalUnreachable extends ShowableError {
   readonly type = 'TemporalUnreachable';
   override readonly name = 'TemporalUnreachable';
 
@@ -19,7 +20,7 @@ export class TemporalUnreachable extends Error {
 }
 
 /** Temporal answered and will not take the request; asking again changes nothing. */
-export class TemporalRefused extends Error {
+export class TemporalRefused extends ShowableError {
   readonly type = 'TemporalRefused';
   override readonly name = 'TemporalRefused';
 

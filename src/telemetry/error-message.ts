@@ -1,3 +1,6 @@
+import { failureTypes } from '../contract/failures.js';
+import { ShowableError } from '../contract/showable-error.js';
+
 /** To its end, or where that is cut off to that of the message; an apostrophe within a word begins and ends nothing. */
 const QUOTED = /(?<![\p{L}\p{N}])(["'`])[\s\S]*?(?:\1(?![\p{L}\p{N}])|$)/gu;
 const EMAIL = /[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+/g;
@@ -5,18 +8,21 @@ const EMAIL = /[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+/g;
 const LONG_NUMBER = /\d(?:[ ()-]*\d){6,}/g;
 const LONGEST = 500;
 
+const ownFailures: ReadonlySet<unknown> = new Set(failureTypes);
+
 interface Issue {
   readonly code?: unknown;
   readonly path?: unknown;
 }
 
 /**
- * What a log may tell of an error's message. Our own errors and Temporal's failures carry a `type`, and messages that are
- * written to be shown. All others quote what they were given (`JSON.parse` does, and so does the file system its paths): what
- * is quoted, or looks like an address or a number, is left out. Of zod's errors remain the pointers and codes.
+ * What a log may tell of an error's message. Those of our own errors, and of the failures that our activities make of them,
+ * are written to be shown. All others may quote what they were given (`JSON.parse` does, and so does the file system its
+ * paths), whatever they call themselves: what is quoted, or looks like an address or a number, is left out. Of zod's errors
+ * remain the pointers and codes.
  */
 export function loggableMessage(error: Error): string {
-  if (isTyped(error)) return error.message;
+  if (isOurs(error)) return error.message;
   const issues = issuesOf(error);
   if (issues !== undefined) return issues.map((issue) => `${pointerOf(issue)} ${codeOf(issue)}`).join('; ');
   return error.message
@@ -26,9 +32,19 @@ export function loggableMessage(error: Error): string {
     .replaceAll(LONG_NUMBER, '...');
 }
 
-/** Our own errors and Temporal's application failures carry a stable type beside their class. */
-export function isTyped(error: Error): error is Error & { readonly type: string } {
-  return 'type' in error && typeof error.type === 'string';
+/** The stable type of our own errors and of Temporal's application failures, else the name; `Error` where it reads like neither. */
+export function loggableType(error: Error): string {
+  const type = error instanceof ShowableError || isApplicationFailure(error) ? error.type : error.name;
+  return typeof type === 'string' && /^[A-Za-z][\w.-]{0,79}$/.test(type) ? type : 'Error';
+}
+
+function isOurs(error: Error): boolean {
+  return error instanceof ShowableError || (isApplicationFailure(error) && ownFailures.has(error.type));
+}
+
+/** By its name: Temporal's packages are more than most processes need. */
+function isApplicationFailure(error: Error): error is Error & { readonly type: unknown } {
+  return error.name === 'ApplicationFailure' && 'type' in error;
 }
 
 function issuesOf(error: Error): readonly Issue[] | undefined {

@@ -1,7 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ShowableError } from '../contract/showable-error.js';
 import { serializeError } from './error-serializer.js';
+
+class LetterLost extends ShowableError {
+  readonly type = 'LetterLost';
+}
+
+const ofOurs = 'A payload is encrypted with key "p1": add that key to the end of PAYLOAD_KEYS.';
+
+const likeAPlace = 'no "\n    at Petrauskas (x.ts:1:2)\n"';
 
 const thrownBy = (run: () => unknown): unknown => {
   try {
@@ -46,11 +56,47 @@ describe('what a log tells of an error', () => {
     expect(error.stack).toMatch(/^TypeError: connect .*\n\s+at .*error-serializer\.test\.ts:\d+:\d+/);
   });
 
-  it('keeps the whole message of errors of ours, which are written to be shown', () => {
-    const message = 'A payload is encrypted with key "p1": add that key to the end of PAYLOAD_KEYS.';
-    const failure = ApplicationFailure.create({ type: 'WorkerMisconfigured', message });
-    expect(serializeError(failure)).toMatchObject({ type: 'WorkerMisconfigured', message });
-    expect(serializeError(new Error('wrapped', { cause: failure })).cause?.message).toBe(message);
+  it.each([
+    ['an error of ours', new LetterLost(ofOurs)],
+    ['a failure of a step', ApplicationFailure.create({ type: 'WorkerMisconfigured', message: ofOurs })],
+  ])('keeps the whole message of %s, which is written to be shown', (_what, error) => {
+    expect(serializeError(error)).toMatchObject({ type: error.type, message: ofOurs });
+    expect(serializeError(new Error('wrapped', { cause: error })).cause?.message).toBe(ofOurs);
+  });
+
+  it.each([
+    ['a type', Object.assign(new Error('no entry "Petrauskas"'), { type: 'entity.parse.failed' })],
+    ['a type of ours', Object.assign(new Error('no entry "Petrauskas"'), { type: 'WorkerMisconfigured' })],
+    ['what an activity threw', ApplicationFailure.fromError(new TypeError('no entry "Petrauskas"'))],
+    ['a name of its own', Object.assign(new Error('no entry'), { name: 'nothing for Petrauskas' })],
+  ])('trusts no error of others for %s', (_what, error) => {
+    const told = serializeError(error);
+    expect(told.message).toMatch(/^no entry/);
+    expect(JSON.stringify(told)).not.toContain('Petrauskas');
+  });
+
+  it("tells the type of Temporal's failures, whosever they are", () => {
+    expect(serializeError(ApplicationFailure.fromError(new RangeError('x'))).type).toBe('RangeError');
+  });
+
+  it.each([
+    ['one of several lines', new Error(likeAPlace)],
+    ['one that was changed', changed(likeAPlace, 'no')],
+    ['one without a name', nameless(likeAPlace)],
+  ])('takes no line of a message for a place: %s', (_what, error) => {
+    expect(serializeError(error).stack).not.toContain('Petrauskas');
+  });
+
+  it.each([
+    ['a system error', () => readFileSync('/nowhere')],
+    ['an error of Node', () => Buffer.alloc(-1)],
+    ['an abort', () => AbortSignal.abort().throwIfAborted()],
+    ['an error of ours', () => thrown(new LetterLost('several\nlines'))],
+    ['an error of zod', () => z.string().parse(1)],
+    ['a failure', () => thrown(ApplicationFailure.nonRetryable('over'))],
+    ['one with a message of later', () => thrown(Object.assign(new TypeError(), { message: 'later' }))],
+  ])('tells the places of %s', (_what, run) => {
+    expect(serializeError(thrownBy(run)).stack).toMatch(/\n\s+at .*:\d+:\d+/);
   });
 
   it("tells of zod's errors the pointers and codes", () => {
@@ -70,6 +116,16 @@ describe('what a log tells of an error', () => {
   });
 });
 
-function thrown(message: string): never {
-  throw new Error(message);
+function thrown(what: string | Error): never {
+  throw typeof what === 'string' ? new Error(what) : what;
+}
+
+function changed(message: string, later: string): Error {
+  return Object.assign(new Error(message), { message: later });
+}
+
+function nameless(message: string): Error {
+  class Nameless extends Error {}
+  Object.defineProperty(Nameless.prototype, 'name', { value: '' });
+  return new Nameless(message);
 }

@@ -1,4 +1,4 @@
-import { isTyped, loggableMessage } from './error-message.js';
+import { loggableMessage, loggableType } from './error-message.js';
 
 /** What a log line tells of an error. */
 export interface LoggedError {
@@ -22,13 +22,12 @@ export function serializeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error))
     return { type: typeof error, message: 'Something else than an error was thrown.' };
   const message = loggableMessage(error);
+  const type = loggableType(error);
   const code = 'code' in error && isErrorCode(error.code) ? error.code : undefined;
   return {
-    type: isTyped(error) ? error.type : error.name,
+    type,
     message,
-    ...(error.stack !== undefined && {
-      stack: [`${error.name}: ${message}`, ...framesOf(error.stack)].join('\n'),
-    }),
+    ...(error.stack !== undefined && { stack: [`${type}: ${message}`, ...framesOf(error)].join('\n') }),
     ...(code !== undefined && { code }),
     ...(error.cause instanceof Error &&
       depth < DEEPEST_CAUSE && { cause: serializeError(error.cause, depth + 1) }),
@@ -41,7 +40,22 @@ export function isErrorCode(code: unknown): code is string | number {
   return typeof code === 'string' && /^(?:E[A-Z0-9]{3,30}|(?:UND_|FST_)?ERR_[A-Z0-9_]{1,60})$/.test(code);
 }
 
-/** The places alone: a stack begins with the message. */
-function framesOf(stack: string): readonly string[] {
-  return stack.split('\n').filter((line) => FRAME.test(line));
+/**
+ * The places alone. A stack begins with a name and the message, whose lines may read like places: none are told where the
+ * message cannot be cut off, since it was changed after the stack was taken.
+ */
+function framesOf(error: Error): readonly string[] {
+  const { stack = '', message } = error;
+  const [name = ''] = /^[A-Za-z]\w*(?: \[\w+\])?/.exec(stack) ?? [];
+  const heading = [`${name}: ${message}\n`, `${name}\n`].find((each) => stack.startsWith(each));
+  if (heading === undefined || (heading === `${name}\n` && !isNameOf(error, name))) return [];
+  return stack
+    .slice(heading.length)
+    .split('\n')
+    .filter((line) => FRAME.test(line));
+}
+
+/** A stack that was taken before there was a message begins with the name alone. */
+function isNameOf(error: Error, name: string): boolean {
+  return ['Error', error.name, error.constructor.name].includes(name);
 }

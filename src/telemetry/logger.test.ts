@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { loggerOn } from './logger.js';
 import { temporalLogger } from './temporal-runtime.js';
@@ -13,7 +14,8 @@ describe('logger', () => {
       'more',
     );
     logger.child({ tenantSecret: 'hush' }).info({ activation: { code: '482913' } }, 'three');
-    expect(lines()).toHaveLength(4);
+    logger.info({ a: { b: { c: { d: { e: { Email: 'hush', reason: 'hush' } } } } } }, 'deep');
+    expect(lines()).toHaveLength(5);
     expect(JSON.stringify(lines())).not.toMatch(/hush|482913/);
     expect(lines()[0]).toMatchObject({ name: 'test', msg: 'one', password: '[redacted]' });
   });
@@ -24,10 +26,8 @@ describe('logger', () => {
       code: 'ECONNREFUSED',
       request: { body: 'hush' },
     });
-    const error = Object.assign(new Error('call failed', { cause }), {
-      type: 'FinHubUnavailable',
-      response: 'hush',
-    });
+    const failure = ApplicationFailure.create({ type: 'FinHubUnavailable', message: 'call failed', cause });
+    const error = Object.assign(failure, { response: 'hush' });
     logger.error({ err: error }, 'step failed');
     expect(lines()[0]).toMatchObject({
       err: {
@@ -37,6 +37,16 @@ describe('logger', () => {
       },
     });
     expect(JSON.stringify(lines())).not.toContain('hush');
+  });
+
+  it('keeps what only shares a name with something secret or personal', () => {
+    const { logger, lines } = recorder();
+    logger.info({ state: 'RUNNING', code: 'ECONNREFUSED', id: 'onboarding-1', status: 200 });
+    logger.info({ state: 'Vilnius County' });
+    expect(lines()).toMatchObject([
+      { state: 'RUNNING', code: 'ECONNREFUSED', id: 'onboarding-1', status: 200 },
+      { state: '[redacted]' },
+    ]);
   });
 
   it('drops the code of an error that is no error code', () => {
@@ -53,6 +63,8 @@ describe('logger', () => {
       error: Object.assign(new Error('x'), { body: 'hush' }),
     });
     temporal.log('ERROR', 'core', { timestampNanos: 1n });
+    const error = new Error("no entry 'hush'");
+    temporal.error(`Error while processing: ${error.message}`, { error, task: '{"input":"hush"}' });
     temporal.debug('not at this level');
     expect(lines()).toMatchObject([
       {
@@ -62,6 +74,7 @@ describe('logger', () => {
         error: { type: 'Error', message: 'x' },
       },
       { level: 50, msg: 'core' },
+      { level: 50, msg: "Error while processing: no entry '...'", task: '[redacted]' },
     ]);
     expect(JSON.stringify(lines())).not.toContain('hush');
   });

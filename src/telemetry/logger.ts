@@ -2,7 +2,7 @@ import pino from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { serializeError } from './error-serializer.js';
-import { redaction } from './redaction.js';
+import { redacted } from './redaction.js';
 
 export interface LoggerOptions {
   /** The process, in every line. */
@@ -28,7 +28,7 @@ export function loggerOn(destination: DestinationStream, name: string, level: st
     {
       name,
       level,
-      redact: redaction,
+      hooks: { streamWrite: redacted },
       serializers: { err: serializeError, error: serializeError, cause: serializeError },
     },
     destination,

@@ -1,66 +1,58 @@
 import { isErrorCode } from './error-serializer.js';
 
 const REDACTED = '[redacted]';
-const DEEPEST = 4;
 
-/** Names under which secrets and personal data travel here and at FinHub. */
-const names = [
-  'authorization',
-  'Authorization',
-  'cookie',
-  'set-cookie',
-  'password',
-  'sealedPassword',
-  'passphrase',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'apiKey',
-  'secret',
-  'tenantKey',
-  'tenantSecret',
-  'code',
-  'activationCode',
-  'sealedCode',
-  'matchingPassword',
-  'temporaryPassword',
-  'credentials',
-  'email',
-  'phone',
-  'firstName',
-  'lastName',
-  'companyName',
-  'legalName',
-  'taxId',
-  'dateOfBirth',
-  'placeOfBirth',
-  'street',
-  'postalCode',
-  'iban',
-  'ip',
-  'deviceId',
-  'fileName',
-  'fileContent',
-  'signup',
-  'customer',
-  'organization',
-  'person',
-  'body',
+/** Names under which secrets and personal data travel here, at FinHub and in the lines of Temporal's SDK; in lower case. */
+const hidden: ReadonlySet<string> = new Set(
+  [
+    ...['authorization', 'cookie', 'set-cookie', 'password', 'sealedPassword', 'passphrase'],
+    ...['matchingPassword', 'temporaryPassword', 'credentials', 'username', 'userId'],
+    ...['token', 'accessToken', 'refreshToken', 'apiKey', 'secret', 'secretKey', 'tenantKey', 'tenantSecret'],
+    ...['code', 'activationCode', 'sealedCode'],
+    ...['email', 'phone', 'phoneNumber', 'contacts', 'value'],
+    ...['firstName', 'lastName', 'fullName', 'customerName', 'gender', 'nationality'],
+    ...['dateOfBirth', 'placeOfBirth', 'position', 'department', 'isPEP'],
+    ...['companyName', 'legalName', 'tradingName', 'registrationNumber', 'taxId', 'incorporationDate'],
+    ...[
+      'legalForm',
+      'industry',
+      'website',
+      'businessDescription',
+      'ownershipPercentage',
+      'isBeneficialOwner',
+    ],
+    ...['addresses', 'street', 'city', 'state', 'postalCode', 'pincode', 'country', 'iban'],
+    ...['client', 'ip', 'deviceId', 'platform', 'reason'],
+    ...['documents', 'source', 'fileName', 'fileContent', 'sha256'],
+    ...['signup', 'data', 'customer', 'organization', 'individualCustomer', 'organizationCustomer', 'body'],
+    ...['person', 'user', 'employees', 'directors', 'shareholders'],
+    ...['task', 'taskEncoded', 'workflowInfo', 'failure'],
+  ].map((name) => name.toLowerCase()),
+);
+
+/** Of Temporal's worker, which tells them under a name that a place has, too. */
+const workerStates: readonly unknown[] = [
+  ...['INITIALIZED', 'RUNNING', 'STOPPING', 'DRAINING', 'DRAINED', 'STOPPED', 'FAILED'],
 ];
 
 /**
- * The last line of defence: nothing that is logged on purpose holds these. Covers objects and lists up to four levels
- * deep, child bindings included.
+ * The last line of defence: nothing that is logged on purpose holds such members. Takes a line of JSON as it is about to be
+ * written, so that it finds them however deep they are and wherever they come from.
  */
-export const redaction = {
-  paths: names
-    .flatMap((name) => Array.from({ length: DEEPEST }, (_, depth) => `${'*.'.repeat(depth)}${asPath(name)}`))
-    .map((path) => path.replace('.[', '[')),
-  /** The code of an error is no secret; it shares its name with what activates an account. */
-  censor: (value: unknown, path: readonly string[]) =>
-    path.at(-1) === 'code' && isErrorCode(value) ? value : REDACTED,
-};
+export function redacted(line: string): string {
+  return `${JSON.stringify(JSON.parse(line, (name, value: unknown) => (mustHide(name, value) ? REDACTED : value)))}\n`;
+}
 
-function asPath(name: string): string {
-  return name.includes('-') ? `["${name}"]` : name;
+function mustHide(name: string, value: unknown): boolean {
+  return isHidden(name) && !isHarmless(name, value);
+}
+
+/** Whether a member of this name is taken for secret or personal. */
+export function isHidden(name: string): boolean {
+  return hidden.has(name.toLowerCase());
+}
+
+/** What shares its name with something that is hidden: the code of an error, the state of a worker. */
+function isHarmless(name: string, value: unknown): boolean {
+  return (name === 'code' && isErrorCode(value)) || (name === 'state' && workerStates.includes(value));
 }

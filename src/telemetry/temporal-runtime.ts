@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { LogMetadata, Logger as TemporalLogger, LogLevel } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { loggableMessage } from './error-message.js';
 
 export interface MeteredRuntime {
   /** URL of the SDK's own exporter, on loopback: its metrics, and ours of `Runtime.instance().metricMeter`. */
@@ -34,10 +35,13 @@ export async function installTemporalRuntime(
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Temporal's logger interface on pino. The SDK's trace lines hold decrypted payloads, and are dropped. */
+/**
+ * Temporal's logger interface on pino. The SDK's trace lines hold decrypted payloads, and are dropped; some of its lines end
+ * with the message of the error that goes with them, and say of it no more than that error does.
+ */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const at = (level: LogLevel) => (message: string, meta?: LogMetadata) =>
-    logger[levels[level]](meta ?? {}, message);
+    logger[levels[level]](meta ?? {}, loggable(message, meta?.['error']));
   return {
     log: (level, message, meta) => {
       if (level !== 'TRACE') at(level)(message, meta);
@@ -48,6 +52,11 @@ export function temporalLogger(logger: Logger): TemporalLogger {
     warn: at('WARN'),
     error: at('ERROR'),
   };
+}
+
+function loggable(message: string, error: unknown): string {
+  if (!(error instanceof Error) || error.message === '') return message;
+  return message.replaceAll(error.message, () => loggableMessage(error));
 }
 
 /** The exporter cannot tell which port it took, so it is given one that was free a moment ago. */
