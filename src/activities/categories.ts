@@ -16,7 +16,10 @@ export const createCategoryActivities = ({ finhub }: ActivityDependencies) => ({
       const categories = await finhub.categories.list(finhubCall(call));
       const found = categories.find((category) => category.key === key);
       if (found !== undefined) return { id: found.id, name: found.name };
-      const known = categories.map((category) => category.key).filter(isCategoryKey).sort();
+      const known = categories
+        .map((category) => category.key)
+        .filter(isCategoryKey)
+        .sort();
       throw failure('FinHubInvalidData', `FinHub has no such category; it knows ${known.join(', ')}`, {
         retryable: false,
         fields: [call.kind === 'individual' ? '/customer/category' : '/organization/category'],

@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { FastifyInstance } from 'fastify';
@@ -15,6 +17,13 @@ const UI = 'http://localhost:8233';
 const codec = new EncryptionCodec(keyRing({ id: 'k1', bytes: randomBytes(32) }));
 const answerSchema = z.object({
   payloads: z.array(z.object({ metadata: z.record(z.string(), z.string()), data: z.string() })),
+});
+
+const accessSchema = z.object({
+  operation: z.string().optional(),
+  who: z.string().nullish(),
+  namespace: z.string().optional(),
+  status: z.number().optional(),
 });
 
 let running: FastifyInstance | undefined;
@@ -79,20 +88,62 @@ describe('codec server', () => {
     expect((await post('/decode', { payloads: [] })).status).toBe(401);
   });
 
+  it('refuses before it reads what comes', async () => {
+    const { base } = await serve([{ name: 'support', sha256: sha256('right') }]);
+    const headers = { 'content-type': 'application/json', 'content-length': 1_000_000 };
+    const asking = request(`${base}/decode`, { method: 'POST', headers });
+    asking.flushHeaders();
+    const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(401);
+    asking.destroy();
+  });
+
+  it.each([
+    ['GET', '/decode'],
+    ['POST', '/Kaunas'],
+    ['GET', '/%zz'],
+  ])('answers %s %s like whatever it refuses', async (method, path) => {
+    const { base } = await serve();
+    const response = await fetch(`${base}${path}`, { method });
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.text()).not.toContain('Kaunas');
+  });
+
+  it('gives back unchanged what was never encrypted', async () => {
+    const { post } = await serve();
+    const plain = { payloads: [payloadToJson(defaultPayloadConverter.toPayload('Kaunas'))] };
+    expect(await (await post('/decode', plain)).json()).toEqual(plain);
+  });
+
+  it('writes down whom it refused, too', async () => {
+    const { base, post } = await serve([{ name: 'support', sha256: sha256('right') }]);
+    await post('/decode', { payloads: [] });
+    await post('/decode', { payloads: [] }, { origin: 'http://evil.example' });
+    await post('/decode', { payloads: 1 }, { authorization: 'Bearer right' });
+    await post('/Kaunas', {});
+    await fetch(`${base}/%zz`);
+    await fetch(`${base}/decode`, { method: 'OPTIONS', headers: { origin: UI } });
+    await fetch(`${base}/livez`);
+    expect(await accesses()).toEqual([
+      { operation: 'decode', who: null, status: 401 },
+      { operation: 'decode', who: null, status: 403 },
+      { operation: 'decode', who: 'support', status: 400 },
+      { who: null, status: 404 },
+      { who: null, status: 404 },
+    ]);
+    expect(log).not.toMatch(/Kaunas|evil|namespace/);
+  });
+
   it('writes down who asked, never what', async () => {
     const { post } = await serve([{ name: 'support', sha256: sha256('right') }]);
     const plain = { payloads: [payloadToJson(defaultPayloadConverter.toPayload('Kaunas'))] };
     await post('/encode', plain, { authorization: 'Bearer right', 'x-namespace': 'default' });
     await post('/encode', plain, { authorization: 'Bearer guessed', 'x-namespace': 'two\twords' });
-    await running?.close();
-    const lines = log
-      .trim()
-      .split('\n')
-      .map((line): unknown => JSON.parse(line));
-    expect(lines).toContainEqual(
-      expect.objectContaining({ who: 'support', operation: 'encode', namespace: 'default', status: 200 }),
-    );
-    expect(lines).toContainEqual(expect.objectContaining({ who: null, status: 401 }));
+    expect(await accesses()).toEqual([
+      { who: 'support', operation: 'encode', namespace: 'default', status: 200 },
+      { who: null, operation: 'encode', status: 401 },
+    ]);
     expect(log).not.toMatch(/Kaunas|right|guessed|two/);
     expect(log).not.toContain(plain.payloads[0]?.data);
   });
@@ -137,6 +188,16 @@ async function serve(keys: readonly KeyHash[] = []) {
       body: JSON.stringify(body),
     });
   return { base, post };
+}
+
+/** What the log says of those who asked, once all are answered. */
+async function accesses(): Promise<unknown[]> {
+  await running?.close();
+  return log
+    .trim()
+    .split('\n')
+    .map((line) => accessSchema.parse(JSON.parse(line)))
+    .filter(({ status }) => status !== undefined);
 }
 
 function sha256(text: string): Buffer {

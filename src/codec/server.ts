@@ -1,6 +1,12 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import fastify, { LogController } from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+} from 'fastify';
 import { keyHolder } from './bearer.js';
 import type { KeyHash } from './bearer.js';
 import { PayloadDamaged, PayloadKeyUnknown } from './errors.js';
@@ -22,8 +28,9 @@ type Operation = 'decode' | 'encode';
 const BODY_LIMIT = 32 * 1024 * 1024;
 
 /**
- * The remote codec of the Temporal UI and CLI: `POST /decode` and `/encode` with `{ payloads }`, `GET /livez`.
- * Writes down who asked and when, never what.
+ * The remote codec of the Temporal UI and CLI: `POST /decode` and `/encode` with `{ payloads }`, `GET /livez`. Both bring
+ * whatever payloads a page of history has, so that `/decode` gives back unchanged what was never encrypted. Who asks and
+ * from which page is looked at before the body is. Writes down who asked and when, and who was refused, never what.
  */
 export function createCodecServer({
   codecs,
@@ -35,9 +42,14 @@ export function createCodecServer({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    frameworkErrors: (_error, request, reply) => {
+      void unknownRoute(request, reply);
+      logAccess(request, reply);
+    },
   });
   const who = (request: FastifyRequest) =>
     keys.length === 0 ? 'anyone' : keyHolder(request.headers.authorization, keys);
+  const logAccess = accessLog(who);
 
   server.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
@@ -53,23 +65,25 @@ export function createCodecServer({
     if (origin !== undefined) allowOrigin(reply, origin);
     done();
   });
+  server.addHook('onResponse', (request, reply, done) => {
+    const isOperation = request.method === 'POST' && request.routeOptions.url !== undefined;
+    if (isOperation || reply.statusCode >= 400) logAccess(request, reply);
+    done();
+  });
   server.setErrorHandler((error, _request, reply) => answerError(error, reply));
+  server.setNotFoundHandler(unknownRoute);
 
   const operations: Record<Operation, (payloads: Payload[]) => Promise<Payload[]>> = {
     encode: (payloads) => through(codecs, 'encode', payloads),
     decode: (payloads) => through(codecs.toReversed(), 'decode', payloads),
   };
+  const needKey: onRequestHookHandler = (request, reply, done) => {
+    if (who(request) !== undefined) done();
+    else void unauthorized(reply);
+  };
   for (const operation of ['decode', 'encode'] as const) {
     server.options(`/${operation}`, (_request, reply) => reply.code(204).send());
-    server.post(`/${operation}`, { onResponse: accessLog(operation, who) }, async (request, reply) => {
-      if (who(request) === undefined) {
-        return refuse(
-          reply.header('www-authenticate', 'Bearer'),
-          401,
-          'Unauthorized',
-          'Send a key of CODEC_KEYS as Bearer.',
-        );
-      }
+    server.post(`/${operation}`, { onRequest: needKey }, async (request, reply) => {
       const body = payloadsSchema.safeParse(request.body);
       if (!body.success) return refuse(reply, 400, 'Bad Request', 'The body is not { "payloads": [...] }.');
       const payloads = await operations[operation](body.data.payloads);
@@ -90,19 +104,23 @@ async function through(
   return result;
 }
 
-function accessLog(operation: Operation, who: (request: FastifyRequest) => string | undefined) {
-  return (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    const namespace = /^[A-Za-z0-9._-]{1,255}$/.exec(String(request.headers['x-namespace']))?.[0];
+/** Undefined members are left out; `operation` where there is no such route. */
+function accessLog(who: (request: FastifyRequest) => string | undefined) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
     const entry = {
-      operation,
+      operation: request.routeOptions.url?.slice(1),
       who: who(request) ?? null,
       from: request.ip,
-      namespace,
+      namespace: namespaceOf(request),
       status: reply.statusCode,
     };
     request.log.info(entry, 'payloads asked for');
-    done();
   };
+}
+
+function namespaceOf({ headers }: FastifyRequest): string | undefined {
+  const namespace = headers['x-namespace'];
+  return typeof namespace === 'string' && /^[A-Za-z0-9._-]{1,255}$/.test(namespace) ? namespace : undefined;
 }
 
 function allowOrigin(reply: FastifyReply, origin: string): void {
@@ -129,6 +147,15 @@ function answerError(error: unknown, reply: FastifyReply) {
 function statusOf(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
   return typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
+
+function unauthorized(reply: FastifyReply) {
+  reply.header('www-authenticate', 'Bearer');
+  return refuse(reply, 401, 'Unauthorized', 'Send a key of CODEC_KEYS as Bearer.');
+}
+
+function unknownRoute(_request: FastifyRequest, reply: FastifyReply) {
+  return refuse(reply, 404, 'Not Found', 'There are POST /decode, POST /encode and GET /livez.');
 }
 
 function refuse(reply: FastifyReply, status: number, title: string, detail: string) {
