@@ -1,9 +1,55 @@
-import { generateKeys } from './config/index.js';
+import { text } from 'node:stream/consumers';
+import { InvalidArgumentError } from 'commander';
+import { apiKey, generateApiKey, generateKeys, keyHashEntry, keyName } from './config/index.js';
 import type { GeneratedKeys } from './config/index.js';
-import { createCommand } from './process.js';
+import { createCommand, exitCodes } from './process.js';
 
-createCommand('keys', 'Makes all keys of an installation and prints them as an env file.', []).parse();
-process.stdout.write(envFile(generateKeys()));
+const help = `
+Examples:
+  npm run --silent keys > .env
+  npm run --silent keys -- api-key --name anna
+  npm run --silent keys -- hash --name anna < anna.key
+`;
+
+const command = createCommand('keys', 'Makes all keys of an installation and prints them as an env file.', [])
+  .addHelpText('after', help)
+  .action(() => {
+    process.stdout.write(envFile(generateKeys()));
+  });
+command
+  .command('api-key')
+  .description('Makes one key for a caller of the gateway or the codec server, and prints it with its hash.')
+  .requiredOption('--name <name>', 'whose it is, as logs and timelines show it', readName)
+  .action(({ name }: { name: string }) => {
+    const { key, entry } = generateApiKey(name);
+    process.stdout.write(
+      `# Its holder, and nobody else, sends: Authorization: Bearer ${key}\n` +
+        '# One more entry for GATEWAY_API_KEYS, GATEWAY_OPERATOR_KEYS or CODEC_KEYS:\n' +
+        `${entry}\n`,
+    );
+  });
+command
+  .command('hash')
+  .description(
+    'Reads a key from standard input and prints what goes into the settings of a server: its hash.',
+  )
+  .option('--name <name>', 'prints name:hash; logs and timelines show the name', readName)
+  .action(async ({ name }: { name?: string }) => {
+    const { data: key } = apiKey.schema.safeParse((await text(process.stdin)).replace(/\r?\n$/, ''));
+    if (key === undefined) {
+      process.stderr.write(`Expected ${apiKey.expected}, and nothing else, on standard input.\n`);
+      process.exitCode = exitCodes.usage;
+      return;
+    }
+    process.stdout.write(`${keyHashEntry(key, name)}\n`);
+  });
+await command.parseAsync();
+
+function readName(written: string): string {
+  const { data } = keyName.schema.safeParse(written);
+  if (data === undefined) throw new InvalidArgumentError(`Expected ${keyName.expected}.`);
+  return data;
+}
 
 function envFile({ environment, codecKeys, callers }: GeneratedKeys): string {
   return `# Keys of one installation. Keep this file secret; what callers send is in the comments, for them alone.

@@ -27,33 +27,48 @@ export type KeyVariable =
   | 'FINHUB_WEBHOOK_SECRETS'
   | 'EVENTS_SECRET';
 
+/** A key that one caller sends as Bearer. */
+export interface ApiKey {
+  readonly key: string;
+  /** The entry for `GATEWAY_API_KEYS`, `GATEWAY_OPERATOR_KEYS` or `CODEC_KEYS`. */
+  readonly entry: string;
+}
+
 /** New keys from the system's random source. `FINHUB_WEBHOOK_SECRETS` must also be told to FinHub. */
 export function generateKeys(): GeneratedKeys {
-  const callers = { gatewayApi: callerKey(), gatewayOperator: callerKey(), codec: callerKey() };
+  const [signup, operator, codec] = [
+    generateApiKey('signup'),
+    generateApiKey('operator'),
+    generateApiKey('codec'),
+  ];
   return {
     environment: {
       ONBOARDING_ID_KEY: randomBytes(KEY_BYTES).toString('base64'),
       CREDENTIAL_KEY: namedKey(),
       PAYLOAD_KEYS: namedKey(),
-      GATEWAY_API_KEYS: `signup:${sha256(callers.gatewayApi)}`,
-      GATEWAY_OPERATOR_KEYS: `operator:${sha256(callers.gatewayOperator)}`,
+      GATEWAY_API_KEYS: signup.entry,
+      GATEWAY_OPERATOR_KEYS: operator.entry,
       FINHUB_WEBHOOK_SECRETS: randomBytes(KEY_BYTES).toString('hex'),
       EVENTS_SECRET: `whsec_${randomBytes(KEY_BYTES).toString('base64')}`,
     },
-    codecKeys: `codec:${sha256(callers.codec)}`,
-    callers,
+    codecKeys: codec.entry,
+    callers: { gatewayApi: signup.key, gatewayOperator: operator.key, codec: codec.key },
   };
+}
+
+/** A new key for one caller, who shows up in logs and timelines under this name. */
+export function generateApiKey(name: string): ApiKey {
+  const key = randomBytes(KEY_BYTES).toString('base64url');
+  return { key, entry: keyHashEntry(key, name) };
+}
+
+/** What the settings of a server hold of a key: `name:hash`, or the hash alone. */
+export function keyHashEntry(key: string, name?: string): string {
+  const hash = createHash('sha256').update(key, 'utf8').digest('hex');
+  return name === undefined ? hash : `${name}:${hash}`;
 }
 
 function namedKey(): string {
   const bytes = randomBytes(KEY_BYTES);
   return `${defaultKeyId(bytes)}:${bytes.toString('base64')}`;
-}
-
-function callerKey(): string {
-  return randomBytes(KEY_BYTES).toString('base64url');
-}
-
-function sha256(key: string): string {
-  return createHash('sha256').update(key, 'utf8').digest('hex');
 }

@@ -1,7 +1,8 @@
 export { callbackUrl } from './addresses.js';
 export { loadDotEnv } from './dot-env.js';
 export { duration } from './durations.js';
-export { generateKeys } from './generate-keys.js';
+export { apiKey, keyName } from './key-formats.js';
+export { generateApiKey, generateKeys, keyHashEntry } from './generate-keys.js';
 export type { GeneratedKeys } from './generate-keys.js';
 export {
   readCasesSettings,

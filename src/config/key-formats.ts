@@ -1,7 +1,15 @@
 import { defaultKeyId, isKeyName, KEY_BYTES, keyRing } from '../codec/index.js';
 import type { Key, KeyHash, KeyRing } from '../codec/index.js';
-import { format } from './formats.js';
+import { format, matching } from './formats.js';
 import { listOf, setOf } from './lists.js';
+
+/** How a key, or the hash of one, may be called. */
+export const keyName = format('a name of at most 64 letters, digits, dots, dashes and underscores', (text) =>
+  isKeyName(text) ? text : undefined,
+);
+
+/** What a caller sends as Bearer. */
+export const apiKey = matching('an API key of printable ASCII without spaces', /^[!-~]{1,1000}$/);
 
 /** One key of 32 bytes. */
 export const keyBytes = format('a key of 32 bytes in base64', (text) => decoded(text, KEY_BYTES, KEY_BYTES));
