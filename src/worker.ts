@@ -10,6 +10,9 @@ import { runProcess, type RunningProcess } from './process.js';
 import { installTemporalRuntime, startOperationsServer } from './telemetry/index.js';
 import { onboardingWorkerOptions } from './worker/worker-options.js';
 
+const unencrypted =
+  'Temporal holds payloads that are not encrypted: from before PAYLOAD_KEYS were set, or written by something else';
+
 await runProcess({
   name: 'worker',
   summary: 'Runs the onboardings: workflows, and the FinHub calls of their steps.',
@@ -34,7 +37,12 @@ async function start(settings: WorkerSettings, logger: Logger): Promise<RunningP
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloadKeys) });
   const worker = await Worker.create({
     ...onboardingWorkerOptions(
-      { taskQueue, payloadKeys, maxCallsPerSecond: policy.maxCallsPerSecond },
+      {
+        taskQueue,
+        payloadKeys,
+        onUnencrypted: () => logger.warn(unencrypted),
+        maxCallsPerSecond: policy.maxCallsPerSecond,
+      },
       {
         finhub,
         documents,

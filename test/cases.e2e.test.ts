@@ -374,8 +374,9 @@ describe('npm run cases, with a gateway and a worker on a real Temporal server',
     const id = await parkedCase();
     const run = (env: Readonly<Record<string, string>>, args = ['list'], stdin = '') =>
       startCases(args, { ...settings(), ...env }, stdin).result;
-    const [missing, unknown, listed] = await Promise.all([
+    const [missing, malformed, unknown, listed] = await Promise.all([
       run({ GATEWAY_KEY: '', GATEWAY_URL: 'typo' }),
+      run({ GATEWAY_KEY: 'two words' }),
       run({ GATEWAY_KEY: 'wrong-key' }),
       eventually(async () => {
         const result = await run({}, ['list', '--parked', 'FinHubConflict', '--ids']);
@@ -383,7 +384,11 @@ describe('npm run cases, with a gateway and a worker on a real Temporal server',
       }),
     ]);
     expect(missing).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(missing.stderr).toMatch(/^GATEWAY_URL: expected .*\nGATEWAY_KEY: expected an operator's API key/);
+    expect(missing.stderr).toMatch(
+      /^GATEWAY_URL: expected [^;]*\nGATEWAY_KEY: expected an operator's API key .*; it is not set\n$/,
+    );
+    expect(malformed).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(malformed.stderr).toMatch(/^GATEWAY_KEY: expected an operator's API key .*hash\n$/);
     expect(unknown).toMatchObject({ exitCode: 1, stdout: '' });
     expect(unknown.stderr).toContain('GATEWAY_KEY is no key of this gateway');
     expect(unknown.stderr).not.toContain('wrong-key');

@@ -262,6 +262,9 @@ describe('the gateway on a real Temporal server', () => {
       ]);
       for (const answer of [read, update]) {
         expect(answer).toMatchObject({ status: 503, retryAfter: '5', body: { code: 'worker-unavailable' } });
+        expect(answer.body).toMatchObject({
+          detail: expect.stringMatching(/is a worker running.*PAYLOAD_KEYS/) as string,
+        });
       }
     } finally {
       await workerless.app.close();

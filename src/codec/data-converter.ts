@@ -11,15 +11,19 @@ export const failureConverterPath = fileURLToPath(
 );
 
 /** The codecs every payload goes through; none when encryption is off. */
-export function createPayloadCodecs(payloadKeys: KeyRing | 'off'): PayloadCodec[] {
-  return payloadKeys === 'off' ? [] : [new EncryptionCodec(payloadKeys)];
+export function createPayloadCodecs(
+  payloadKeys: KeyRing | 'off',
+  onUnencrypted?: () => void,
+): PayloadCodec[] {
+  return payloadKeys === 'off' ? [] : [new EncryptionCodec(payloadKeys, onUnencrypted)];
 }
 
 /**
  * The data converter that clients and workers share. All of them, and the workflow bundle, must agree: give the same
- * one to `Client` and `Worker.create`. With `off`, everything stays readable in Temporal.
+ * one to `Client` and `Worker.create`. With `off`, everything stays readable in Temporal; else `onUnencrypted` is called
+ * once, with the first payload that comes from there readable.
  */
-export function createDataConverter(payloadKeys: KeyRing | 'off'): DataConverter {
+export function createDataConverter(payloadKeys: KeyRing | 'off', onUnencrypted?: () => void): DataConverter {
   if (payloadKeys === 'off') return {};
-  return { payloadCodecs: createPayloadCodecs(payloadKeys), failureConverterPath };
+  return { payloadCodecs: createPayloadCodecs(payloadKeys, onUnencrypted), failureConverterPath };
 }

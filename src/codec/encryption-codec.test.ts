@@ -97,10 +97,16 @@ describe('EncryptionCodec', () => {
     await expect(sameBytes.decode([{ ...encoded, metadata }])).rejects.toThrow(PayloadDamaged);
   });
 
-  it('passes on what it did not encrypt', async () => {
+  it('passes on what it did not encrypt, and tells that once', async () => {
+    let told = 0;
+    const telling = new EncryptionCodec(keyRing(spring), () => (told += 1));
+    await telling.decode(await telling.encode([payloadOf('ours')]));
+    expect(told).toBe(0);
     const plain = payloadOf('plain');
     const foreign = { metadata: { encoding: Buffer.from('binary/encrypted') }, data: Buffer.from('other') };
-    expect(await codec.decode([plain, foreign])).toEqual([plain, foreign]);
+    expect(await telling.decode([plain, foreign])).toEqual([plain, foreign]);
+    await telling.decode([plain]);
+    expect(told).toBe(1);
   });
 });
 

@@ -14,15 +14,18 @@ const KEY_ID = 'encryption-key-id';
 
 /**
  * Encrypts whole payloads, metadata included, with AES-256-GCM. Data is `iv | ciphertext | tag` with a random 96-bit
- * iv; the key id stands beside it in the metadata and is authenticated. Payloads that are not ours pass unchanged.
+ * iv; the key id stands beside it in the metadata and is authenticated. Payloads that are not ours pass unchanged: from
+ * before encryption was turned on, or of another writer; the first of them is told to `onUnencrypted`.
  *
  * Decoding throws {@link PayloadKeyUnknown} and {@link PayloadDamaged}.
  */
 export class EncryptionCodec implements PayloadCodec {
   readonly #keys: KeyRing;
+  #onUnencrypted: (() => void) | undefined;
 
-  constructor(keys: KeyRing) {
+  constructor(keys: KeyRing, onUnencrypted?: () => void) {
     this.#keys = keys;
+    this.#onUnencrypted = onUnencrypted;
   }
 
   encode(payloads: Payload[]): Promise<Payload[]> {
@@ -35,7 +38,11 @@ export class EncryptionCodec implements PayloadCodec {
 
   #open(payload: Payload): Payload {
     const keyId = keyIdOf(payload);
-    if (keyId === undefined) return payload;
+    if (keyId === undefined) {
+      this.#onUnencrypted?.();
+      this.#onUnencrypted = undefined;
+      return payload;
+    }
     const key = this.#keys.find(keyId);
     if (key === undefined) throw new PayloadKeyUnknown(keyId);
     return decrypt(payload, key);

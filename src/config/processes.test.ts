@@ -152,7 +152,9 @@ describe('settings of a process', () => {
       'METRICS_PORT',
       'EVENTS_SECRET',
     ]);
-    expect(error.message.split('\n')).toHaveLength(4);
+    const lines = error.message.split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines.filter((line) => line.endsWith('; it is not set'))).toEqual([lines[1]]);
     expect(error.message).not.toContain('typo');
   });
 

@@ -52,7 +52,10 @@ function problemsOf(
   };
   const ofRules = sections.flatMap((section) => section.check?.(peek, environment) ?? []);
   const named = new Set(ofValues.map(({ variable }) => variable));
-  return [...ofValues, ...ofRules.filter(({ variable }) => !named.has(variable))];
+  return [...ofValues, ...ofRules.filter(({ variable }) => !named.has(variable))].map((problem) => ({
+    ...problem,
+    isMissing: given(environment, problem.variable) === undefined,
+  }));
 }
 
 function valueOf<T>(environment: Environment, variable: Variable<T>): T {

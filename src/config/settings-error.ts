@@ -4,6 +4,8 @@ export interface SettingProblem {
   readonly variable: string;
   /** What the variable should hold, to be read after "expected". */
   readonly expected: string;
+  /** Whether it holds nothing at all; else what it holds is wrong. */
+  readonly isMissing?: boolean;
 }
 
 /** Everything that is wrong with the environment, at once: one line per problem, never a value. */
@@ -12,6 +14,10 @@ export class SettingsError extends ShowableError {
   readonly type = 'SettingsError';
 
   constructor(readonly problems: readonly SettingProblem[]) {
-    super(problems.map(({ variable, expected }) => `${variable}: expected ${expected}`).join('\n'));
+    super(problems.map(lineOf).join('\n'));
   }
+}
+
+function lineOf({ variable, expected, isMissing = false }: SettingProblem): string {
+  return `${variable}: expected ${expected}${isMissing ? '; it is not set' : ''}`;
 }

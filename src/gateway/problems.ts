@@ -142,7 +142,12 @@ export const problems = {
       'erasure-record-not-kept',
       'Nothing was deleted: see that ERASURE_RECORDS_DIR can be written, then try again',
     ),
-  workerUnavailable: () => new Problem(503, 'worker-unavailable', 'Try again; is a worker running?'),
+  workerUnavailable: () =>
+    new Problem(
+      503,
+      'worker-unavailable',
+      'Try again; is a worker running? If one is, its log says what it lacks, such as a key of PAYLOAD_KEYS',
+    ),
   temporalUnreachable: () => new Problem(503, 'temporal-unreachable', 'Try again'),
   payloadKeyMissing: (detail: string) => new Problem(503, 'payload-key-missing', detail),
   internal: () => new Problem(500, 'internal-error', "The gateway's log tells why"),

@@ -7,6 +7,8 @@ import { createDataConverter, type KeyRing } from '../codec/index.js';
 export interface OnboardingWorkerSettings {
   readonly taskQueue: string;
   readonly payloadKeys: KeyRing | 'off';
+  /** Called once, where Temporal holds a payload that is not encrypted although there are keys. */
+  readonly onUnencrypted?: () => void;
   /** One quota for all workers of the task queue; turns eager activity start off. */
   readonly maxCallsPerSecond?: number | undefined;
 }
@@ -21,13 +23,13 @@ const SHUTDOWN_FORCE_TIME = '20s';
 
 /** What makes a Temporal worker an onboarding worker, whatever it is connected to. */
 export function onboardingWorkerOptions(
-  { taskQueue, payloadKeys, maxCallsPerSecond }: OnboardingWorkerSettings,
+  { taskQueue, payloadKeys, onUnencrypted, maxCallsPerSecond }: OnboardingWorkerSettings,
   dependencies: ActivityDependencies,
 ): Omit<WorkerOptions, 'connection' | 'namespace'> {
   return {
     taskQueue,
     activities: createActivities(dependencies),
-    dataConverter: createDataConverter(payloadKeys),
+    dataConverter: createDataConverter(payloadKeys, onUnencrypted),
     ...workflowSource(),
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_CALLS,
