@@ -18,7 +18,7 @@ const mayImport = {
   erasure: ['contract', 'signup'],
   gateway: ['contract', 'signup', 'callbacks', 'erasure', 'telemetry'],
   setup: ['contract'],
-  starter: ['contract', 'signup', 'config'],
+  starter: ['contract', 'signup', 'config', 'telemetry'],
   cases: ['contract', 'signup', 'config'],
   worker: ['activities', 'codec'],
 };

@@ -95,6 +95,14 @@ describe('a process', () => {
     expect(output()).toContain('lost it');
   });
 
+  it('fails with one line of its log where nobody caught an error', async () => {
+    const uncaught = `void Promise.reject(Object.assign(new Error('lost it'), { body: 'hush' }));`;
+    const { exit, output, errors } = run([], {}, scriptThat('stop: async () => undefined', uncaught));
+    expect(await exit).toBe(1);
+    expect(output()).toContain('lost it');
+    expect(output() + errors()).not.toContain('hush');
+  });
+
   it('reads .env in development, where the environment wins, and not in production', async () => {
     writeFileSync(join(folder, '.env'), 'PAYLOAD_KEYS=off\nCODEC_PORT=not-a-port\n');
     const inDevelopment = run([], { CODEC_PORT: '0' });

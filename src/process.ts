@@ -38,6 +38,12 @@ export async function runProcess<Settings extends { readonly log: LogSettings }>
   createCommand(name, summary, reader.variables).parse();
   const settings = readSettingsOrExit(reader);
   const logger = createLogger({ name, level: settings.log.level, format: settings.log.format });
+  const failed = (error: unknown) => {
+    logger.fatal({ err: error }, `${name} failed`);
+    process.exit(exitCodes.failed);
+  };
+  // Node itself would print all that hangs on an error.
+  process.on('uncaughtException', failed);
   const stopAsked = stopSignal(logger);
   try {
     const running = await Promise.race([start(settings, logger), stopAsked]);
@@ -48,8 +54,7 @@ export async function runProcess<Settings extends { readonly log: LogSettings }>
     logger.info('stopped');
     process.exit(exitCodes.done);
   } catch (error) {
-    logger.fatal({ err: error }, `${name} failed`);
-    process.exit(exitCodes.failed);
+    failed(error);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type SignupDefaults,
   type StartedOnboarding,
 } from '../signup/index.js';
+import { loggableMessage } from '../telemetry/error-message.js';
 import type { LineResult } from './line-result.js';
 import type { SourceRecord } from './source-record.js';
 
@@ -48,7 +49,7 @@ export async function startRecord(record: SourceRecord, options: StartRecordOpti
   const id = onboardingIdOf(onboardingIdKey, tenantId, signup);
   const result = start === null ? 'valid' : await startOne(start, signup, options.onUnreachable);
   if (typeof result === 'string') return { line, eventId: signup.eventId, result, id, errors: [] };
-  const errors = [{ pointer: '', detail: result.message }];
+  const errors = [{ pointer: '', detail: loggableMessage(result) }];
   return { line, eventId: signup.eventId, result: 'failed', id, errors };
 }
 
