@@ -1,0 +1,9 @@
+/** The record of an erasure is not on disk for certain, so that nothing may be deleted without it. */
+export class RecordNotKept extends Error {
+  readonly type = 'RecordNotKept';
+  override readonly name = 'RecordNotKept';
+
+  constructor(why: string, options?: ErrorOptions) {
+    super(`The record of the erasure cannot be kept in ERASURE_RECORDS_DIR (${why})`, options);
+  }
+}
