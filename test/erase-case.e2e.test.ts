@@ -17,7 +17,6 @@ import {
 } from '../src/erasure/erase-case.js';
 import type { ErasureRecord } from '../src/erasure/record.js';
 import { clientOn } from './support/gateway.js';
-import { payloadKeys } from './support/rig.js';
 
 const { ListWorkflowExecutionsResponse, DeleteWorkflowExecutionResponse } =
   proto.temporal.api.workflowservice.v1;

@@ -34,7 +34,7 @@ export function erase(cases: Command, run: RunCommand): void {
 /** A case that cannot be shown right now is there: the erasure itself will tell what is wrong. */
 async function isKnownCase(gateway: Gateway, id: string): Promise<boolean> {
   try {
-    await gateway.state(id);
+    await gateway.stateNow(id, new AbortController().signal);
     return true;
   } catch (error) {
     if (error instanceof GatewayRefused && error.status === 404) return false;
