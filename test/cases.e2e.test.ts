@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -464,6 +467,22 @@ describe('npm run cases', () => {
     const { exitCode, stdout, stderr } = await runCases(args, access);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).not.toBe('');
+  });
+
+  it('asks once for a case that cannot be shown, and erases it where that is accepted', async () => {
+    const asked: string[] = [];
+    const server = createServer(({ method = '', url = '' }, response) => {
+      asked.push(`${method} ${url}`);
+      response.writeHead(method === 'DELETE' ? 204 : 503).end();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const access = { url: `http://127.0.0.1:${port}`, key: 'operator' };
+    const args = ['erase', unknownId, '--by', 'anna', '--accept-unreadable'];
+    expect(await runCases(args, access)).toMatchObject({ exitCode: 0, stdout: `${unknownId}: erased\n` });
+    const path = `/v1/onboardings/${unknownId}`;
+    expect(asked).toEqual([`GET ${path}`, `DELETE ${path}?requestedBy=anna&unreadable=accept`]);
+    server.close();
   });
 });
 

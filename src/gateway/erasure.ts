@@ -25,7 +25,7 @@ const erasureQuery: RequestQuery<ErasureQuery> = {
   parse: (value) => parseFields(onlyThese, value),
 };
 
-/** The route that erases a case. The log tells of each erasure, as the audit does that outlives the record's folder. */
+/** The route that erases a case. The log tells who asked for which erasure, and what came of it. */
 export function eraseOnboarding(onboardings: Pick<OnboardingService, 'erase'>): Endpoint {
   return endpoint({
     method: 'DELETE',
