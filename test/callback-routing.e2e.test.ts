@@ -162,14 +162,17 @@ describe('the way of a callback to its case, on a real Temporal server', () => {
       ['refused', refuses],
       ['too slow', isSlow],
     ])('keeps an event whose case was looked for in vain: %s', { timeout: 10_000 }, async (_, fail) => {
-      const { send, open } = tenant();
+      const { tenantId, send, open } = tenant();
       const customerId = randomUUID();
       fail(await open('individual', customerId));
       const routed = await send(approvalOf({ customerId }));
       if (routed.outcome !== 'kept') throw new Error(`The event is ${routed.outcome}`);
       const kept = client.workflow.getHandle(routed.id);
       started.push(kept);
-      expect((await kept.describe()).type).toBe(workflowTypes.callbackDelivery);
+      const { type, typedSearchAttributes } = await kept.describe();
+      expect(type).toBe(workflowTypes.callbackDelivery);
+      const shown = typedSearchAttributes.getAll().map(({ key: { name }, value }) => [name, value]);
+      expect(Object.fromEntries(shown)).toEqual({ FinHubTenantId: tenantId, FinHubCustomerId: customerId });
     });
 
     it('tells the case of the e-mail all the same', async () => {
@@ -202,6 +205,7 @@ describe('the way of a callback to its case, on a real Temporal server', () => {
         return (await client.workflow.count(query)).count >= runs;
       });
     return {
+      tenantId,
       subject,
       visible,
       /** Starts a case as it looks once it knows its customer; null: before. */

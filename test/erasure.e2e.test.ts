@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Connection, type Client } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { createDataConverter, keyRing } from '../src/codec/index.js';
 import { keyedId } from '../src/signup/index.js';
 import { companyEventOf, companyOf } from './support/companies.js';
 import {
@@ -30,7 +31,9 @@ interface RecordKept {
   readonly kind: string;
   readonly erasures: readonly {
     readonly at: string;
-    readonly by: string;
+    readonly by: string | null;
+    readonly via: string;
+    readonly gone: string | null;
     readonly runs: readonly {
       readonly runId: string;
       readonly status: string;
@@ -38,6 +41,7 @@ interface RecordKept {
       readonly finhub: object;
       readonly actions: readonly { readonly what: string; readonly by: string; readonly via: string }[];
       readonly timeline: readonly { readonly what: string }[];
+      readonly unreadableKeys?: readonly string[];
     }[];
     readonly callbacks: readonly { readonly workflowId: string }[];
   }[];
@@ -185,7 +189,7 @@ describe('the erasure of a case', () => {
     await until(id, ({ waitingFor }) => waitingFor === 'documents');
     await withdraw(id, 'carla');
 
-    const answer = await eraseFor(id);
+    const answer = await eraseFor(id, () => gateway.erase(id, '?requestedBy=dora'));
     expect([answer.status, answer.text]).toEqual([204, '']);
 
     expect(await isKnown(id, first)).toEqual(gone);
@@ -207,7 +211,7 @@ describe('the erasure of a case', () => {
       kind: 'individual',
       erasures: [
         {
-          by: 'test',
+          ...{ by: 'dora', via: 'test', gone: expect.stringMatching(/^20/) as string },
           callbacks: [],
           runs: [
             {
@@ -347,6 +351,35 @@ describe('the erasure of a case', () => {
     expect((await gateway.erase('onboarding-individual-short')).status).toBe(404);
   });
 
+  it.concurrent(
+    'is refused by a gateway that lacks the key of the case, until that is accepted',
+    async () => {
+      const otherKeys = createDataConverter(keyRing({ id: 'p2', bytes: Buffer.alloc(32, 2) }));
+      const keyless = await startGateway({
+        ...options,
+        client: new Client({ connection, dataConverter: otherKeys }),
+      });
+      const id = await gateway.signUp();
+      await withdraw(id);
+      const refused = await keyless.erase(id);
+      expect(refused).toMatchObject({ status: 503, body: { code: 'payload-key-missing' } });
+      expect(refused.body['detail']).toContain('encrypted with key "p1"');
+      expect(await gateway.get(`/v1/onboardings/${id}`)).toMatchObject({ status: 200 });
+      expect(await recorded(id)).toBe(false);
+
+      const erased = await eraseFor(id, () => keyless.erase(id, '?unreadable=accept'));
+      expect(erased.status).toBe(204);
+      expect((await recordOf(id)).erasures).toMatchObject([
+        {
+          runs: [
+            { status: 'COMPLETED', outcome: 'WITHDRAWN', unreadableKeys: ['p1'], actions: [], timeline: [] },
+          ],
+        },
+      ]);
+      await keyless.app.close();
+    },
+  );
+
   it.concurrent("needs an operator's key and a folder for records", async () => {
     const id = await gateway.signUp();
     await withdraw(id);
@@ -370,7 +403,9 @@ describe('the erasure of a case', () => {
       Array.from({ length: 6 }, () => eraseFor(id, () => erase(id))),
     );
     expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(asked.map(() => 204));
-    expect((await recordOf(id)).erasures).toMatchObject([{ runs: [{ status: 'COMPLETED' }] }]);
+    expect((await recordOf(id)).erasures).toMatchObject([
+      { gone: expect.stringMatching(/^20/) as string, runs: [{ status: 'COMPLETED' }] },
+    ]);
     expect(await listed(`WorkflowId = '${id}'`)).toEqual([]);
     await other.app.close();
   });
@@ -439,5 +474,39 @@ describe('the erasure of a case', () => {
     const people = [...company.employees, ...company.directors].flatMap((one) => [one.email, one.lastName]);
     expect([legalName, email, taxId, phone, ...people].filter((value) => text.includes(value))).toEqual([]);
     await companies.app.close();
+  });
+
+  it('leaves the callbacks of another case alone, whose customer an operator named by mistake', async () => {
+    const { signUp, post, until } = gateway;
+    const theirs = await signUp(fullSignup());
+    const { finhub } = await until(theirs, ({ waitingFor }) => waitingFor === 'decision');
+    const event = {
+      id: `evt-${randomUUID()}`,
+      type: 'customer.updated',
+      data: { customerId: finhub.customerId, status: 'PENDING_ACTIVATION' },
+    };
+    await blind.callback(event);
+    const callbackId = `callback-${keyedId(onboardingIdKey, event.id)}`;
+    await runEnds(callbackId);
+
+    const operation = 'registerIndividualCustomer';
+    await rig.sandbox.control.addFault({ operation, kind: 'status', status: 409, times: 1 });
+    const mistaken = await signUp();
+    await until(mistaken, ({ parked }) => parked?.errorType === 'FinHubConflict');
+    const { customerId } = finhub;
+    await post(`/v1/onboardings/${mistaken}/registration`, { requestedBy: 'anna', customerId });
+    const { finhub: shown } = await withdraw(mistaken);
+    expect(shown.customerId).toBe(customerId);
+    const bothShow = `FinHubCustomerId = '${customerId ?? ''}' AND OnboardingKind = 'individual'`;
+    await eventually(async () => (await listed(bothShow)).length === 2);
+
+    expect((await eraseFor(mistaken)).status).toBe(204);
+    expect(await isKnown(callbackId, await runIdOf(callbackId))).toEqual([true, true]);
+    expect((await recordOf(mistaken)).erasures).toMatchObject([
+      { callbacks: [], runs: [{ finhub: { customerId } }] },
+    ]);
+    await withdraw(theirs);
+    expect((await eraseFor(theirs)).status).toBe(204);
+    expect(await listed(`WorkflowId = '${callbackId}'`)).toEqual([]);
   });
 });

@@ -24,8 +24,10 @@ export type RoutedCallback =
   /** It can never concern a case: it names no customer, or is of an unknown type and of nobody we know. */
   | { readonly outcome: 'ignored' };
 
-const customerName = 'FinHubCustomerId';
-const customerAttribute = defineSearchAttributeKey(customerName, searchAttributeTypes[customerName]);
+const shown = (name: 'FinHubTenantId' | 'FinHubCustomerId', value: string) => ({
+  key: defineSearchAttributeKey(name, searchAttributeTypes[name]),
+  value,
+});
 
 const kinds: readonly OnboardingKind[] = ['individual', 'organization'];
 /** Beside what the router takes to deliver, so that all ends within 5 s. */
@@ -90,9 +92,10 @@ async function keep(
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       args: [delivery],
-      ...(subject.customerId !== null && {
-        typedSearchAttributes: [{ key: customerAttribute, value: subject.customerId }],
-      }),
+      typedSearchAttributes: [
+        shown('FinHubTenantId', subject.tenantId),
+        ...(subject.customerId === null ? [] : [shown('FinHubCustomerId', subject.customerId)]),
+      ],
       staticSummary: `Callback ${type} waits for its case`,
     }),
   );

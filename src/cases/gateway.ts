@@ -20,7 +20,7 @@ export interface Gateway {
   /** Does something to a case, once, however often it takes to get an answer; gives the state of that moment. */
   act(id: string, action: Action, body: object): Promise<CaseState>;
   /** Deletes a closed case for good; one that is gone is no error. */
-  erase(id: string): Promise<void>;
+  erase(id: string, query: Readonly<Record<string, string>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,8 +64,9 @@ export function createGateway(access: GatewayAccess): Gateway {
       const path = `${pathOf(id)}/${action}`;
       return call({ method: 'POST', path, body, idempotencyKey: randomUUID(), answer: stateSchema });
     },
-    erase: async (id) => {
-      await call({ method: 'DELETE', path: pathOf(id), answer: nothing });
+    erase: async (id, query) => {
+      const path = `${pathOf(id)}?${new URLSearchParams(query).toString()}`;
+      await call({ method: 'DELETE', path, answer: nothing });
     },
     close: () => transport.close(),
   };

@@ -3,50 +3,99 @@ import { z } from 'zod';
 import { workflowTypes } from '../contract/messages.js';
 import type { SearchAttributeName } from '../contract/search-attributes.js';
 import { quoted } from '../signup/index.js';
-import type { CaseRun } from './case-run.js';
-import { executionOf, listedRuns, type Execution } from './executions.js';
-import { firstEvent } from './history.js';
-import { readPayloads } from './payloads.js';
+import { describedRun, executionOf, isClosed, listedRuns, type Execution } from './executions.js';
+import { historyOf } from './history.js';
+import { PayloadReader } from './payloads.js';
 
-const customerAttribute: SearchAttributeName = 'FinHubCustomerId';
+/** A customer at FinHub, whose ids say nothing without the tenant. */
+export interface FinHubCustomer {
+  readonly tenantId: string;
+  readonly customerId: string;
+}
 
-const deliverySchema = z.object({ subject: z.object({ tenantId: z.string() }) });
+interface CallbackSearch {
+  readonly customers: readonly FinHubCustomer[];
+  readonly recorded: readonly Execution[];
+}
 
-/** The workflows that kept callbacks about the customers of these runs. Those that name no customer cannot be told from others'. */
+const deliverySchema = z.object({ subject: z.object({ onboardingIds: z.array(z.string()) }) });
+const resultSchema = z.object({ id: z.string() });
+
+/**
+ * The workflows that kept callbacks for a case, by the customers it had. A case may have been given another one's customer by
+ * mistake, so that customer and tenant alone do not tell whose a callback is. Those that an erasure which broke off has
+ * `recorded` need not be listed. Callbacks that name no customer are not found.
+ */
 export async function callbacksOfCase(
   client: Client,
-  runs: readonly CaseRun[],
+  id: string,
+  { customers, recorded }: CallbackSearch,
 ): Promise<readonly Execution[]> {
-  const callbacks = await Promise.all(
-    customersOf(runs).map(({ customerId, tenantId }) => callbacksOf(client, customerId, tenantId)),
-  );
-  return callbacks.flat();
+  const found = await Promise.all([
+    ...customers.map((customer) => callbacksOf(client, id, customer)),
+    ...recorded.map(async (callback) => ((await isClosedOne(client, callback)) ? [callback] : [])),
+  ]);
+  return [...new Map(found.flat().map((callback) => [callback.runId, callback])).values()];
 }
 
 async function callbacksOf(
   client: Client,
-  customerId: string,
-  tenantId: string,
+  id: string,
+  customer: FinHubCustomer,
 ): Promise<readonly Execution[]> {
   const ofType = `WorkflowType = ${quoted(workflowTypes.callbackDelivery)}`;
-  const listed = await listedRuns(client, `${ofType} AND ${customerAttribute} = ${quoted(customerId)}`);
+  const listed = await listedRuns(client, `${ofType} AND ${isAbout(customer)}`);
+  if (listed.length === 0) return [];
+  const isShared = await isShownByAnother(client, id, customer);
   const callbacks = listed.map(executionOf);
-  const areOurs = await Promise.all(callbacks.map((callback) => isOfTenant(client, callback, tenantId)));
+  const areOurs = await Promise.all(callbacks.map((callback) => isOurs(client, id, { callback, isShared })));
   return callbacks.filter((_, index) => areOurs[index] === true);
 }
 
-/** FinHub's ids of customers say nothing without the tenant, which only the payload names. */
-async function isOfTenant(client: Client, callback: Execution, tenantId: string): Promise<boolean> {
-  const started = (await firstEvent(client, callback))?.workflowExecutionStartedEventAttributes;
-  const [delivery] = (await readPayloads(client, started?.input?.payloads)) ?? [];
-  return deliverySchema.safeParse(delivery).data?.subject.tenantId === tenantId;
+/** Whether an onboarding of another id shows the customer. */
+async function isShownByAnother(client: Client, id: string, customer: FinHubCustomer): Promise<boolean> {
+  const { individual, organization } = workflowTypes;
+  const ofType = `WorkflowType IN (${quoted(individual)}, ${quoted(organization)})`;
+  const runs = await listedRuns(client, `${ofType} AND ${isAbout(customer)}`);
+  return runs.some((run) => executionOf(run).workflowId !== id);
 }
 
-function customersOf(runs: readonly CaseRun[]) {
-  const customers = new Map<string, { readonly customerId: string; readonly tenantId: string }>();
-  for (const { customerId, tenantId } of runs.map(({ record }) => record.finhub)) {
-    if (customerId !== null && tenantId !== null)
-      customers.set(`${tenantId}\n${customerId}`, { customerId, tenantId });
+interface KeptCallback {
+  readonly callback: Execution;
+  /** Whether another case shows the customer. */
+  readonly isShared: boolean;
+}
+
+/** One that names this case; one that names none where nobody shares the customer. Another case may wait for an open one. */
+async function isOurs(client: Client, id: string, { callback, isShared }: KeptCallback): Promise<boolean> {
+  const named = await casesNamed(client, callback);
+  if (!named.has(id) && (named.size > 0 || isShared)) return false;
+  return !isShared || isClosedOne(client, callback);
+}
+
+/** Whether there is such a callback, and nobody looks for its case any more. */
+async function isClosedOne(client: Client, callback: Execution): Promise<boolean> {
+  const described = await describedRun(client, callback);
+  return described !== null && isClosed(described);
+}
+
+/** The onboardings that the e-mail of a callback stands for, and the one that it was taken to; none where it cannot be read. */
+async function casesNamed(client: Client, callback: Execution): Promise<ReadonlySet<string>> {
+  const payloads = new PayloadReader(client);
+  const named = new Set<string>();
+  for await (const event of historyOf(client, callback)) {
+    const started = event.workflowExecutionStartedEventAttributes;
+    const completed = event.workflowExecutionCompletedEventAttributes;
+    const [delivery] = started ? await payloads.read(started.input?.payloads) : [];
+    const [result] = completed ? await payloads.read(completed.result?.payloads) : [];
+    for (const name of deliverySchema.safeParse(delivery).data?.subject.onboardingIds ?? []) named.add(name);
+    const takenTo = resultSchema.safeParse(result).data?.id;
+    if (takenTo !== undefined) named.add(takenTo);
   }
-  return [...customers.values()];
+  return named;
+}
+
+function isAbout({ tenantId, customerId }: FinHubCustomer): string {
+  const condition = (name: SearchAttributeName, value: string) => `${name} = ${quoted(value)}`;
+  return `${condition('FinHubTenantId', tenantId)} AND ${condition('FinHubCustomerId', customerId)}`;
 }

@@ -6,25 +6,35 @@ import { previousRunMemo } from '../contract/signup.js';
 import { attributesShown } from '../signup/index.js';
 import { describedRun, isClosed, type DescribedRun, type Execution } from './executions.js';
 import { historyOf, type HistoryEvent } from './history.js';
-import { readPayloads } from './payloads.js';
-import { actionSchema, runIdSchema, stateLeftSchema, type RunRecord } from './record.js';
+import { PayloadReader } from './payloads.js';
+import {
+  actionSchema,
+  keyIdSchema,
+  runIdSchema,
+  stateLeftSchema,
+  wordOrNull,
+  type RunRecord,
+} from './record.js';
 
 /** A closed run of a case: what is kept of it, and where the runs before and after it are. */
 export interface CaseRun {
   readonly record: RunRecord;
   readonly neighbours: readonly string[];
+  /** What the codec says of each key that was lacking to read it, by the id of the key. */
+  readonly unreadable: ReadonlyMap<string, string>;
 }
 
 const statuses = proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 
-/** Reads a run; `open` where it is, null where there is none. What cannot be decrypted is left out. */
+/** Reads a run; `open` where it is, null where there is none. What cannot be decrypted is left out, and named. */
 export async function caseRun(client: Client, execution: Execution): Promise<CaseRun | 'open' | null> {
   const described = await describedRun(client, execution);
   if (described === null) return null;
   if (!isClosed(described)) return 'open';
   const told = new RunReader(client);
   for await (const event of historyOf(client, execution)) await told.read(event);
-  return { record: recordOf(execution, described, told), neighbours: [...told.neighbours] };
+  const { neighbours, unreadable } = told;
+  return { record: recordOf(execution, described, told), neighbours: [...neighbours], unreadable };
 }
 
 /** Takes from a run's history what an erasure needs, and nothing else. */
@@ -33,7 +43,15 @@ class RunReader {
   readonly actions: RunRecord['actions'][number][] = [];
   state: ReturnType<typeof stateLeftSchema.parse> | null = null;
 
-  constructor(private readonly client: Client) {}
+  private readonly payloads: PayloadReader;
+
+  constructor(client: Client) {
+    this.payloads = new PayloadReader(client);
+  }
+
+  get unreadable(): ReadonlyMap<string, string> {
+    return this.payloads.unreadable;
+  }
 
   async read(event: HistoryEvent): Promise<void> {
     const started = event.workflowExecutionStartedEventAttributes;
@@ -41,14 +59,14 @@ class RunReader {
       this.neighbour(started.continuedExecutionRunId);
       this.neighbour(started.firstExecutionRunId);
       const memo = started.memo?.fields?.[previousRunMemo];
-      const [previous] = (memo && (await readPayloads(this.client, [memo]))) ?? [];
+      const [previous] = memo ? await this.payloads.read([memo]) : [];
       this.neighbour(previous);
     }
     await this.readAction(event);
     const completed = event.workflowExecutionCompletedEventAttributes;
     if (completed) {
       this.neighbour(completed.newExecutionRunId);
-      const [result] = (await readPayloads(this.client, completed.result?.payloads)) ?? [];
+      const [result] = await this.payloads.read(completed.result?.payloads);
       this.state = stateLeftSchema.safeParse(result).data ?? null;
     }
     this.neighbour(event.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId);
@@ -58,7 +76,7 @@ class RunReader {
   private async readAction({ eventTime, ...event }: HistoryEvent): Promise<void> {
     const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
     if (!update) return;
-    const [argument] = (await readPayloads(this.client, update.args?.payloads)) ?? [];
+    const [argument] = await this.payloads.read(update.args?.payloads);
     const { data } = actionSchema.safeParse({ ...object(argument), what: update.name, at: isoOf(eventTime) });
     if (data !== undefined) this.actions.push(data);
   }
@@ -72,7 +90,7 @@ class RunReader {
 function recordOf(
   { runId }: Execution,
   { status, startTime, closeTime, searchAttributes }: DescribedRun,
-  { state, actions }: RunReader,
+  { state, actions, unreadable }: RunReader,
 ): RunRecord {
   const shown = attributesShown(decodeTypedSearchAttributes(searchAttributes?.indexedFields));
   return {
@@ -80,19 +98,20 @@ function recordOf(
     status: (statuses[status ?? 0] ?? '').replace('WORKFLOW_EXECUTION_STATUS_', ''),
     startedAt: isoOf(startTime),
     closedAt: isoOf(closeTime),
-    customerStatus: shown.CustomerStatus,
-    stage: shown.OnboardingStage,
-    outcome: shown.OnboardingOutcome,
+    customerStatus: wordOrNull.parse(shown.CustomerStatus),
+    stage: wordOrNull.parse(shown.OnboardingStage),
+    outcome: wordOrNull.parse(shown.OnboardingOutcome),
     deadline: shown.OnboardingDeadline,
     finhub: {
-      tenantId: shown.FinHubTenantId,
-      customerId: state?.finhub.customerId ?? shown.FinHubCustomerId,
+      tenantId: wordOrNull.parse(shown.FinHubTenantId),
+      customerId: state?.finhub.customerId ?? wordOrNull.parse(shown.FinHubCustomerId),
       userId: state?.finhub.userId ?? null,
       verificationId: state?.finhub.verificationId ?? null,
       walletId: state?.finhub.walletId ?? null,
     },
     actions,
     timeline: state?.timeline ?? [],
+    ...(unreadable.size > 0 && { unreadableKeys: [...unreadable.keys()].map((id) => keyIdSchema.parse(id)) }),
   };
 }
 

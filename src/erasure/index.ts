@@ -1,2 +1,3 @@
-export { createErasure, type EraseCase } from './erase-case.js';
-export { RecordNotKept } from './record-file.js';
+export { CaseUnreadable } from './case-unreadable.js';
+export { createErasure, type EraseCase, type ErasureRequest } from './erase-case.js';
+export { RecordNotKept } from './record-not-kept.js';

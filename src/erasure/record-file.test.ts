@@ -1,15 +1,19 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepRecord, RecordNotKept } from './record-file.js';
+import { replaceFile } from './locked-file.js';
+import { keepRecord, keptRecord, markGone } from './record-file.js';
+import { RecordNotKept } from './record-not-kept.js';
 
 const id = 'onboarding-individual-a';
 const empty = { id, kind: 'individual' } as const;
 const callback = (runId: string) => ({ workflowId: 'callback-a', runId });
 const entryOf = (runId: string) => ({
   at: '2026-05-01T10:00:00.000Z',
-  by: 'ops',
+  by: null,
+  via: 'ops',
+  gone: null,
   runs: [],
   callbacks: [callback(runId)],
 });
@@ -34,8 +38,50 @@ describe('the file of a record', () => {
   it('is not written again for an erasure that it has', async () => {
     await keepRecord(folder, empty, entryOf('r1'));
     const { ino } = await stat(join(folder, `${id}.json`));
-    await keepRecord(folder, empty, { ...entryOf('r1'), by: 'other' });
+    await keepRecord(folder, empty, { ...entryOf('r1'), via: 'other' });
     expect((await stat(join(folder, `${id}.json`))).ino).toBe(ino);
+  });
+
+  it('tells which erasures are not finished, also to grep', async () => {
+    expect(await keptRecord(folder, id)).toBeNull();
+    await keepRecord(folder, empty, entryOf('r1'));
+    const text = () => readFile(join(folder, `${id}.json`), 'utf8');
+    expect(await text()).toContain('"gone": null');
+    await markGone(folder, id, [callback('r1')], '2026-05-01T10:00:03.000Z');
+    expect(await text()).not.toContain('"gone": null');
+    expect(await keptRecord(folder, id)).toMatchObject({ erasures: [{ gone: '2026-05-01T10:00:03.000Z' }] });
+  });
+
+  it('loses nothing where several write at once', async () => {
+    const runIds = Array.from({ length: 20 }, (_, index) => `r${index}`);
+    await Promise.all(runIds.map((runId) => keepRecord(folder, empty, entryOf(runId))));
+    const { erasures = [] } = (await keptRecord(folder, id)) ?? {};
+    expect(erasures.map(({ callbacks }) => callbacks[0]?.runId).sort()).toEqual(runIds.sort());
+    expect(await readdir(folder)).toEqual([`${id}.json`]);
+  });
+
+  it('waits for another one’s lock, but not forever, and takes over that of one that was killed', async () => {
+    const lock = join(folder, `${id}.json.lock`);
+    await writeFile(lock, '{"half');
+    await expect(keepRecord(folder, empty, entryOf('r1'))).rejects.toThrow(/another gateway writes it/);
+    expect(await readdir(folder)).toEqual([`${id}.json.lock`]);
+    const longAgo = new Date(Date.now() - 61_000);
+    await utimes(lock, longAgo, longAgo);
+    await keepRecord(folder, empty, entryOf('r1'));
+    expect(await kept()).toMatchObject({ erasures: [{}] });
+    expect(await readdir(folder)).toEqual([`${id}.json`]);
+  });
+
+  it('is not written by one whose lock was taken over meanwhile', async () => {
+    const path = join(folder, `${id}.json`);
+    const late = replaceFile(path, async () => {
+      await rm(`${path}.lock`);
+      await writeFile(`${path}.lock`, 'of another');
+      return 'late';
+    });
+    await expect(late).rejects.toThrow(/took the lock over/);
+    expect(await readFile(`${path}.lock`, 'utf8')).toBe('of another');
+    expect(await readdir(folder)).toEqual([`${id}.json.lock`]);
   });
 
   it.each(['', '{"id"', '{}', '[]'])('is left alone where it is damaged: %j', async (text) => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { actionSchema, recordSchema, stateLeftSchema, withErasure, type ErasureRecord } from './record.js';
+import {
+  actionSchema,
+  recordSchema,
+  stateLeftSchema,
+  unfinishedIn,
+  withErasure,
+  withGone,
+  wordOrNull,
+  type ErasureRecord,
+} from './record.js';
 
 const at = '2026-05-01T10:00:00.000Z';
 
@@ -16,7 +25,13 @@ const runOf = (runId: string): ErasureRecord['erasures'][number]['runs'][number]
   actions: [],
   timeline: [],
 });
-const entryOf = (by: string, ...runIds: string[]) => ({ at, by, runs: runIds.map(runOf), callbacks: [] });
+const entryOf = (via: string, ...runIds: string[]) => ({
+  ...{ at, by: null, via, gone: null },
+  runs: runIds.map(runOf),
+  callbacks: [],
+});
+const runsIn = ({ erasures }: ErasureRecord) =>
+  erasures.map(({ via, gone, runs }) => [via, gone, runs.map(({ runId }) => runId)]);
 const empty: ErasureRecord = { id: 'onboarding-individual-a', kind: 'individual', erasures: [] };
 
 describe('the record of erasures', () => {
@@ -24,11 +39,51 @@ describe('the record of erasures', () => {
     const first = withErasure(empty, entryOf('ops', 'r1', 'r2'));
     expect(withErasure(first, entryOf('other', 'r2'))).toBe(first);
     const second = withErasure(first, entryOf('other', 'r2', 'r3'));
-    expect(second.erasures.map(({ by, runs }) => [by, runs.map(({ runId }) => runId)])).toEqual([
-      ['ops', ['r1', 'r2']],
-      ['other', ['r3']],
+    expect(runsIn(second)).toEqual([
+      ['ops', null, ['r1', 'r2']],
+      ['other', null, ['r3']],
     ]);
     expect(recordSchema.parse(JSON.parse(JSON.stringify(second)))).toEqual(second);
+  });
+
+  it('marks the erasures of which nothing is left, once', () => {
+    const begun = withErasure(withErasure(empty, entryOf('ops', 'r1', 'r2')), entryOf('other', 'r3'));
+    const gone = [{ workflowId: begun.id, runId: 'r1' }];
+    expect(withGone(begun, gone, at)).toBe(begun);
+    gone.push({ workflowId: begun.id, runId: 'r2' });
+    const half = withGone(begun, gone, at);
+    expect(runsIn(half)).toMatchObject([
+      ['ops', at, {}],
+      ['other', null, {}],
+    ]);
+    expect(unfinishedIn(half).runs).toEqual([{ workflowId: begun.id, runId: 'r3' }]);
+    expect(withGone(half, gone, '2026-06-01T10:00:00.000Z')).toBe(half);
+  });
+
+  it('takes again what is there again after it was gone, as a restored database has it', () => {
+    const erased = withGone(withErasure(empty, entryOf('ops', 'r1')), [{ workflowId: 'a', runId: 'r1' }], at);
+    // One that was under way at the same time.
+    expect(withErasure(erased, { ...entryOf('other', 'r1'), at: '2026-05-01T09:59:59.000Z' })).toBe(erased);
+    const restored = withErasure(erased, { ...entryOf('other', 'r1'), at: '2026-05-01T10:00:01.000Z' });
+    expect(runsIn(restored)).toEqual([
+      ['ops', at, ['r1']],
+      ['other', null, ['r1']],
+    ]);
+  });
+
+  it('keeps what another version has written', () => {
+    const newer = {
+      ...{ ...empty, version: 2 },
+      erasures: [
+        { ...entryOf('ops', 'r1'), reason: 'asked', runs: [{ ...runOf('r1'), size: 7 }] },
+        { at, by: 'ops', runs: [], callbacks: [] },
+      ],
+    };
+    const record = withErasure(recordSchema.parse(newer), entryOf('other', 'r2'));
+    expect(JSON.parse(JSON.stringify(record))).toMatchObject({
+      version: 2,
+      erasures: [{ reason: 'asked', runs: [{ size: 7 }] }, { by: 'ops', gone: null }, {}],
+    });
   });
 });
 
@@ -56,19 +111,30 @@ describe('what is kept of a state', () => {
     'FinHub asks for new documents: BLURRED, DOCUMENT_EXPIRED',
     'Session skipped: FinHubUnavailable',
     'Parked: addDirector/2 (FinHubInvalidData)',
-    'Personnel added: 1 employee(s), 2 director(s)',
+    'Personnel added: 1 employee(s), 2 director(s), 0 shareholder(s)',
+    'Withdrawn by 12345678',
   ])('has the line: %s', (what) => {
     expect(stateLeft(what).timeline).toEqual([{ at, what }]);
   });
 
   it.each([
     'FinHub reports john@example.com',
+    'John Customer',
+    'She told us about her divorce',
+    'Withdrawn by anna, who told us why',
+    'FinHub reports 37062767557, which is not understood',
     'Called 37062767557',
     'Žydrūnė came',
     'a\nb',
     'x'.repeat(1001),
   ])('leaves out a line that the workflow would not write: %j', (what) => {
     expect(stateLeft(what).timeline).toEqual([{ at, what: '(left out)' }]);
+  });
+
+  it('takes nothing for an id or a code that does not look like one', () => {
+    expect(
+      ['c-1', null, 'John Customer', 'john@example.com', undefined].map((value) => wordOrNull.parse(value)),
+    ).toEqual(['c-1', null, null, null, null]);
   });
 
   it('has no id of FinHub that does not look like one', () => {

@@ -20,7 +20,8 @@ import { stateSchema } from './answers.js';
 import type { RequestBody } from './endpoint.js';
 import * as examples from './examples.js';
 
-const staffId = shaped(
+/** Who asks. */
+export const staffId = shaped(
   /^[A-Za-z0-9._-]{1,64}$/,
   'must be a staff id of letters, digits, dot, dash and underscore',
 );

@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { z } from 'zod';
 import type { Parsed } from '../signup/index.js';
 import type { Access, Caller } from './callers.js';
@@ -11,6 +12,7 @@ export interface Call<Body, Query = undefined> {
   readonly body: Body;
   readonly query: Query;
   readonly idempotencyKey: string | undefined;
+  readonly log: Pick<FastifyBaseLogger, 'info'>;
 }
 
 interface Answer {

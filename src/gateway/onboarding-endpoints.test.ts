@@ -165,7 +165,7 @@ describe('POST /v1/onboardings', () => {
   it('answers 503 and the name of the key where it cannot read what Temporal has', async () => {
     const { post, service } = await gateway();
     const message = 'A payload is encrypted with key "p1": add that key to the end of PAYLOAD_KEYS.';
-    const cause = Object.assign(new Error(message), { type: 'PayloadKeyUnknown' });
+    const cause = Object.assign(new Error(message), { type: 'PayloadKeyUnknown', keyId: 'p1' });
     for (const error of [cause, new Error('wrapped', { cause })]) {
       service.fails = error;
       expect(await post('/v1/onboardings', signup)).toMatchObject({

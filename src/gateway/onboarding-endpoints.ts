@@ -3,6 +3,7 @@ import { foundSchema, startedSchema } from './answers.js';
 import { lookupBody, signupBody } from './bodies.js';
 import { caseActions, casePath, caseProblems, stateAnswer } from './case-actions.js';
 import { endpoint, type Endpoint } from './endpoint.js';
+import { eraseOnboarding } from './erasure.js';
 import { listQuery, pageSchema } from './listing.js';
 import type { OnboardingService } from './onboarding-service.js';
 
@@ -21,7 +22,7 @@ export function onboardingEndpoints(dependencies: EndpointDependencies): readonl
     listOnboardings(dependencies),
     lookUpOnboarding(dependencies),
     getOnboarding(dependencies),
-    eraseOnboarding(dependencies),
+    eraseOnboarding(dependencies.onboardings),
     ...caseActions(dependencies),
   ];
 }
@@ -60,32 +61,6 @@ function getOnboarding({ onboardings }: EndpointDependencies): Endpoint {
     answers: stateAnswer,
     problems: caseProblems,
     handle: async ({ id }) => ({ status: 200, body: await onboardings.state(id) }),
-  });
-}
-
-function eraseOnboarding({ onboardings }: EndpointDependencies): Endpoint {
-  return endpoint({
-    method: 'DELETE',
-    path: casePath,
-    operationId: 'eraseOnboarding',
-    summary: 'Erases a closed case with all its runs; a record free of personal data is kept before',
-    access: 'operator',
-    answers: { 204: { description: 'There is no such case, or no more' } },
-    problems: [
-      [400, 'invalid-request'],
-      [404, 'not-found'],
-      [409, 'case-open'],
-      [409, 'erasure-not-configured'],
-      [413, 'payload-too-large'],
-      [415, 'unsupported-media-type'],
-      [503, 'erasure-unfinished'],
-      [503, 'erasure-record-not-kept'],
-      [503, 'temporal-unreachable'],
-    ],
-    handle: async ({ id, caller }) => {
-      await onboardings.erase(id, caller.name);
-      return { status: 204 };
-    },
   });
 }
 

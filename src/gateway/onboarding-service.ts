@@ -11,6 +11,7 @@ import type {
   Withdraw,
 } from '../contract/messages.js';
 import type { OnboardingKind, OnboardingState } from '../contract/onboarding.js';
+import type { ErasureRequest } from '../erasure/index.js';
 import type { ParsedSignup, StartedOnboarding } from '../signup/index.js';
 import type { ListOnboardings, OnboardingPage } from './listing.js';
 
@@ -40,10 +41,10 @@ export interface OnboardingService {
   /** The state right after the action. Repeating it with the same idempotency key gives the first answer, and has no second effect. */
   update(id: string, update: CaseUpdate, idempotencyKey?: string): Promise<OnboardingState>;
   /**
-   * Erases a closed case on behalf of an API key; one that is not there, or no more, is erased. Takes up to 9 s. Also throws
-   * `RecordNotKept`.
+   * Erases a closed case; one that is not there, or no more, is no problem. Takes up to 9 s. Also throws `RecordNotKept` and
+   * `CaseUnreadable`.
    */
-  erase(id: string, by: string): Promise<void>;
+  erase(id: string, request: ErasureRequest): Promise<'erased' | 'nothing-there'>;
   deliver(event: FinHubEvent): Promise<RoutedCallback>;
   /** Whether Temporal answers for our namespace. */
   reachable(): Promise<boolean>;

@@ -140,7 +140,7 @@ export const problems = {
     new Problem(
       503,
       'erasure-record-not-kept',
-      'Nothing was deleted: see that ERASURE_RECORDS_DIR can be written, then try again',
+      'Nothing was deleted that is not recorded: see that ERASURE_RECORDS_DIR can be written, then try again',
     ),
   workerUnavailable: () =>
     new Problem(

@@ -57,7 +57,7 @@ async function answer(endpoint: Endpoint, request: FastifyRequest, reply: Fastif
 
 function callOf(
   endpoint: Endpoint,
-  { caller, params, body, query, headers }: FastifyRequest,
+  { caller, params, body, query, headers, log }: FastifyRequest,
 ): Call<unknown, unknown> {
   if (caller === null) throw problems.unauthorized('Send an API key');
   return {
@@ -66,6 +66,7 @@ function callOf(
     body,
     query,
     idempotencyKey: endpoint.idempotencyKey ? keyOf(headers['idempotency-key']) : undefined,
+    log,
   };
 }
 

@@ -7,8 +7,13 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { RecordNotKept } from '../erasure/index.js';
-import { TemporalUnreachable, type SealingKeys, type SignupDefaults } from '../signup/index.js';
+import { CaseUnreadable, RecordNotKept } from '../erasure/index.js';
+import {
+  TemporalUnreachable,
+  unreadablePayload,
+  type SealingKeys,
+  type SignupDefaults,
+} from '../signup/index.js';
 import { registerCallbackRoute, type CallbackRouteDependencies } from './callback-route.js';
 import type { IdentifyCaller } from './callers.js';
 import { Counters } from './counters.js';
@@ -21,7 +26,6 @@ import type { OpenApiDocument } from './openapi-types.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, problemMediaType, problems } from './problems.js';
 import { registerEndpoints, type RateLimit } from './register-endpoints.js';
-import { unreadablePayload } from './unreadable-payloads.js';
 import { refuseUnreadable } from './unreadable-requests.js';
 
 export interface GatewayDependencies {
@@ -126,10 +130,10 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
     return problems.temporalUnreachable();
   }
   if (error instanceof RecordNotKept) {
-    request.log.error({ err: error }, 'nothing was erased');
+    request.log.error({ err: error }, 'the record of an erasure cannot be kept');
     return problems.erasureRecordNotKept();
   }
-  const unreadable = unreadablePayload(error);
+  const unreadable = error instanceof CaseUnreadable ? error : unreadablePayload(error);
   if (unreadable !== undefined) {
     request.log.error({ err: unreadable }, 'a payload cannot be read');
     return problems.payloadKeyMissing(unreadable.message);

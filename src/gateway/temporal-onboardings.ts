@@ -12,7 +12,7 @@ import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { createCallbackRouter, createRouteCallback } from '../callbacks/index.js';
 import { queryNames, updateNames } from '../contract/messages.js';
 import type { OnboardingState } from '../contract/onboarding.js';
-import { createErasure, type EraseCase } from '../erasure/index.js';
+import { createErasure, type EraseCase, type ErasureRequest } from '../erasure/index.js';
 import {
   keyedId,
   latestRun,
@@ -64,9 +64,10 @@ export function createOnboardingService(
       withTemporal(client, deadlineMs, () =>
         sendUpdate(client, id, update, { idempotencyKey, onboardingIdKey }),
       ),
-    erase: async (id, by) => {
-      await erased(eraseCase, id, by);
+    erase: async (id, request) => {
+      const result = await erased(eraseCase, id, request);
       router.forget(id);
+      return result;
     },
     deliver: createRouteCallback(client, settings, router),
     reachable: () => isReachable(client),
@@ -122,11 +123,13 @@ async function sendUpdate(
   }
 }
 
-async function erased(eraseCase: EraseCase | null, id: string, by: string): Promise<void> {
+async function erased(eraseCase: EraseCase | null, id: string, request: ErasureRequest) {
   if (eraseCase === null) throw problems.erasureNotConfigured();
-  switch (await eraseCase(id, by)) {
+  const result = await eraseCase(id, request);
+  switch (result) {
     case 'erased':
-      return;
+    case 'nothing-there':
+      return result;
     case 'case-open':
       throw problems.caseOpen();
     case 'unfinished':

@@ -13,12 +13,14 @@ const attributes = {
 
 /** Temporal's query for the onboardings of a tenant that fit; filters are checked values, never what a caller typed. */
 export function visibilityQuery(filters: ListFilters, tenantId: string): string {
-  const tenant = `${'FinHubTenantId' satisfies SearchAttributeName} = ${quoted(tenantId)}`;
+  const ofTenant = `${'FinHubTenantId' satisfies SearchAttributeName} = ${quoted(tenantId)}`;
+  // Callbacks that are kept show the tenant, too.
+  const isOnboarding = `${attributes.kind} IS NOT NULL`;
   const conditions = filterNames.flatMap((name) => {
     const value = filters[name];
     return value === undefined ? [] : [condition(attributes[name], value)];
   });
-  return [tenant, ...conditions].join(' AND ');
+  return [ofTenant, isOnboarding, ...conditions].join(' AND ');
 }
 
 const filterNames = Object.keys(attributes) as (keyof ListFilters)[];

@@ -36,8 +36,8 @@ export interface GatewayUnderTest {
   ) => Promise<Answer>;
   readonly get: (path: string) => Promise<Answer>;
   readonly post: (path: string, body: object, headers?: Record<string, string>) => Promise<Answer>;
-  /** Asks for the erasure of a case. */
-  readonly erase: (id: string) => Promise<Answer>;
+  /** Asks for the erasure of a case, perhaps with a query: `?requestedBy=anna`. */
+  readonly erase: (id: string, query?: string) => Promise<Answer>;
   /** Sends an event as FinHub would, signed. */
   readonly callback: (event: object) => Promise<Answer>;
   /** Signs somebody up; gives the id. */
@@ -105,7 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayUnde
     call,
     get,
     post: (path, body, headers) => post(path, JSON.stringify(body), headers),
-    erase: (id) => call(`/v1/onboardings/${id}`, { method: 'DELETE' }),
+    erase: (id, query = '') => call(`/v1/onboardings/${id}${query}`, { method: 'DELETE' }),
     callback: (event) => {
       const body = JSON.stringify(event);
       const signature = `sha256=${createHmac('sha256', webhookSecret).update(body).digest('hex')}`;

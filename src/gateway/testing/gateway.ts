@@ -4,6 +4,7 @@ import pino from 'pino';
 import { afterEach } from 'vitest';
 import type { FinHubEvent, RoutedCallback } from '../../callbacks/index.js';
 import type { OnboardingState } from '../../contract/onboarding.js';
+import type { ErasureRequest } from '../../erasure/index.js';
 import type { ParsedSignup } from '../../signup/index.js';
 import type { IdentifyCaller } from '../callers.js';
 import type { ListOnboardings } from '../listing.js';
@@ -52,7 +53,8 @@ class FakeOnboardings implements OnboardingService {
   readonly events: FinHubEvent[] = [];
   readonly lookups: { kind: string; email: string }[] = [];
   readonly lists: ListOnboardings[] = [];
-  readonly erasures: { id: string; by: string }[] = [];
+  readonly erasures: ({ id: string } & ErasureRequest)[] = [];
+  erased: 'erased' | 'nothing-there' = 'erased';
   started: 'started' | 'existing' = 'started';
   routed: RoutedCallback = { outcome: 'signalled', id };
   temporal = true;
@@ -82,9 +84,9 @@ class FakeOnboardings implements OnboardingService {
     return this.#answer(state);
   }
 
-  erase(caseId: string, by: string) {
-    this.erasures.push({ id: caseId, by });
-    return this.#answer(undefined);
+  erase(caseId: string, request: ErasureRequest) {
+    this.erasures.push({ id: caseId, ...request });
+    return this.#answer(this.erased);
   }
 
   deliver(event: FinHubEvent) {

@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createPayloadCodecs } from '../src/codec/index.js';
+import { isTimelineLine, timelineLines } from '../src/erasure/timeline-lines.js';
+import { payloadKeys } from './support/rig.js';
+
+const histories = path.join(import.meta.dirname, 'histories');
+const recorded = (await readdir(histories)).filter((name) => name.endsWith('.json'));
+const workflows = path.join(import.meta.dirname, '../src/workflows/onboarding');
+
+const bytes = z.string().transform((text) => Buffer.from(text, 'base64'));
+const payload = z.object({ metadata: z.record(z.string(), bytes), data: bytes });
+const completed = z.object({
+  workflowExecutionCompletedEventAttributes: z.object({ result: z.object({ payloads: z.array(payload) }) }),
+});
+const result = z.object({ state: z.object({ timeline: z.array(z.object({ what: z.string() })) }) });
+
+/** Where the workflow names the text of a line: `note(`, `raise(<alert>,`, what a step is `done` as, a signal's answer. */
+const written =
+  /(?:\bnote\(\s*|\braise\(\s*'[a-z-]+',\s*|\bdone: |\bfacts\.reason = |withReasons\(|aboutAnotherCustomer = |\breturn )(?:'(?<text>[A-Z][^'\n]*)'|`(?<template>[A-Z][^`]*)`)/g;
+
+/** The start of a reason that is shown, and not written into the timeline. */
+const reasonOnly = 'Rejected';
+
+describe('the forms of timeline lines that the record of an erasure takes', () => {
+  it.each(recorded)('hold for every line of %s', async (name) => {
+    const lines = await linesOf(path.join(histories, name));
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter((line) => !isTimelineLine(line))).toEqual([]);
+  });
+
+  it('are those of every line that the workflow writes', async () => {
+    const names = (await readdir(workflows)).filter(
+      (name) => name.endsWith('.ts') && !name.includes('.test.'),
+    );
+    const sources = await Promise.all(names.map((name) => readFile(path.join(workflows, name), 'utf8')));
+    const lines = sources.flatMap((source) =>
+      [...source.matchAll(written)].map(({ groups }) => groups?.['text'] ?? groups?.['template'] ?? ''),
+    );
+    const sentences = lines.filter((line) => /[a-z]/.test(line) && line !== reasonOnly);
+    expect(sentences.length).toBeGreaterThan(40);
+    expect(sentences.filter((line) => !isTimelineLine(line) && !hasForm(line))).toEqual([]);
+  });
+});
+
+/** Whether there is a form for a line as it stands in the source, perhaps with what is put behind it. */
+function hasForm(line: string): boolean {
+  const constants = line.split(/\$\{[^}]*\}/).map((part) => part.replaceAll(/[()]/g, String.raw`\$&`));
+  const form = new RegExp(`^${constants.join('.+')}(?:: <\\w+>)?$`);
+  return timelineLines.some((known) => form.test(known));
+}
+
+async function linesOf(file: string): Promise<readonly string[]> {
+  const { events } = z
+    .object({ events: z.array(z.unknown()) })
+    .parse(JSON.parse(await readFile(file, 'utf8')));
+  const { payloads } = completed.parse(events.at(-1)).workflowExecutionCompletedEventAttributes.result;
+  const [codec] = createPayloadCodecs(payloadKeys);
+  const [decoded] = (await codec?.decode(payloads)) ?? [];
+  const { state } = result.parse(JSON.parse(Buffer.from(decoded?.data ?? []).toString('utf8')));
+  return state.timeline.map(({ what }) => what);
+}
