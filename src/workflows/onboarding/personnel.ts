@@ -5,7 +5,7 @@ import type { OrganizationSignup, PreviousRun } from '../../contract/signup.js';
 import type { CaseFacts, CasePerson, CasePersonnel } from './facts.js';
 import { identityOf, identityOfShareholder } from './known-people.js';
 import type { Onboarding } from './onboarding.js';
-import type { KnownCustomer } from './registration.js';
+import { knownCustomer, type KnownCustomer } from './registration.js';
 import { Shareholders } from './shareholders.js';
 import { SideBySide } from './side-by-side.js';
 import type { StepOptions } from './step-runner.js';
@@ -58,7 +58,7 @@ export async function personnelAdded(
   }
   await addPersons(onboarding, { waitsForParked: true });
   onboarding.note(`Personnel added: ${countsOf(facts.personnel)}`);
-  return { customerId: onboarding.customerId, userId: facts.userId };
+  return knownCustomer(onboarding);
 }
 
 /** The user of the first employee, if an earlier run added the very same person as its first. */

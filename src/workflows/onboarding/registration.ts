@@ -34,7 +34,7 @@ export async function registered(
   category: CustomerCategory,
   previous: PreviousRun | undefined,
   registering: Registering,
-): Promise<KnownCustomer> {
+): Promise<void> {
   onboarding.enter('registration');
   const { facts } = onboarding;
   const earlier = knownFrom(previous);
@@ -45,7 +45,11 @@ export async function registered(
   facts.standing = afterReport(facts.standing, { status: 'PENDING_ACTIVATION' });
   onboarding.note(earlier === undefined ? 'Registered at FinHub' : 'Known at FinHub from an earlier sign-up');
   onboarding.publish();
-  return { customerId: known.customerId, userId: facts.userId };
+}
+
+/** The registered customer by the ids known by now. */
+export function knownCustomer({ customerId, facts }: Onboarding): KnownCustomer {
+  return { customerId, userId: facts.userId };
 }
 
 function knownFrom(previous: PreviousRun | undefined): KnownCustomer | undefined {
