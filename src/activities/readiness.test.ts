@@ -76,12 +76,15 @@ describe('a look at readiness', () => {
   const look = (kind: OnboardingKind, differing: Partial<CheckReadiness> = {}): Promise<Readiness> => {
     const finhub = provider.client();
     const credentialKeys = { primary: noKey, all: [], find: () => undefined };
-    const { checkReadiness } = createIndividualActivities({ finhub, credentialKeys });
-    const organizations = { finhub, credentialKeys, adminUserId: undefined };
-    const { checkOrganizationReadiness } = createOrganizationActivities(organizations);
+    const individuals = createIndividualActivities({ finhub, credentialKeys });
+    const organizations = createOrganizationActivities({ finhub, credentialKeys, adminUserId: undefined });
     const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-    const check = { individual: checkReadiness, organization: checkOrganizationReadiness }[kind];
-    return environment.run(() => check({ ...once, ...differing, call: { ...stepCall, kind } }));
+    const input = { ...once, ...differing, call: { ...stepCall, kind } };
+    return environment.run(() =>
+      kind === 'individual'
+        ? individuals.checkReadiness(input)
+        : organizations.checkOrganizationReadiness(input),
+    );
   };
   const walletReads = () => provider.received.filter(({ path }) => path.startsWith(walletsPath));
 

@@ -53,8 +53,7 @@ const statusMembers = { walletStatus: statusCode, status: statusCode };
 const walletStatusSchema = z
   .object({ ...statusMembers, wallet: z.object(statusMembers).nullish().catch(null) })
   .transform(
-    ({ walletStatus, wallet, status }) =>
-      walletStatus ?? wallet?.walletStatus ?? wallet?.status ?? status,
+    ({ walletStatus, wallet, status }) => walletStatus ?? wallet?.walletStatus ?? wallet?.status ?? status,
   )
   .catch(null);
 
