@@ -103,6 +103,10 @@ describe('a customer who is active at FinHub already', () => {
     const onboarding = await newcomer(kind).start();
     return (await onboarding.handle.result()).state.finhub.customerId;
   };
+  const resolve = (onboarding: Case, ids: Partial<Record<'customerId' | 'userId', string | null>>) =>
+    onboarding.handle.executeUpdate(updateNames.resolveRegistration, {
+      args: [{ ...ids, requestedBy: 'anna' }],
+    });
   /** A case whose e-mail FinHub knows, which an operator says to be that of this customer. */
   const resolvedTo = async (kind: OnboardingKind, customerId: string | null) => {
     const { email, start } = newcomer(kind);
@@ -110,9 +114,7 @@ describe('a customer who is active at FinHub already', () => {
     await control().addFault({ kind: 'status', status: 409, operation, customer: email, times: 1 });
     const onboarding = await start();
     await onboarding.until(isParkedAs('FinHubConflict'));
-    await onboarding.handle.executeUpdate(updateNames.resolveRegistration, {
-      args: [{ customerId, requestedBy: 'anna' }],
-    });
+    await resolve(onboarding, { customerId });
     return onboarding;
   };
   const activateByHand = (kind: OnboardingKind, customerId: string, email: string) => {
@@ -221,6 +223,41 @@ describe('a customer who is active at FinHub already', () => {
     expect(effectsOn(finhub.customerId)).toMatchObject({ registration: 1, verification: 1 });
   });
 
+  it.each(['with-user-id', 'bare'] as const)(
+    'is not an organization that is still to be activated: its people are found there, by a conflict %s',
+    async (employeeConflict) => {
+      await control().setSwitches({ employeeConflict });
+      const policy = { ...approvedSoon, autoApprove: false };
+      const first = await rig.startCompany({}, policy);
+      const { finhub } = await first.until(({ waitingFor }) => waitingFor === 'decision');
+      await withdraw(first);
+      await first.handle.result();
+
+      const email = `office.${randomUUID()}@example.com`;
+      const operation = operations.organization.registration;
+      await control().addFault({ kind: 'status', status: 409, operation, customer: email, times: 1 });
+      const organization = { ...first.signup.organization, email };
+      const again = await rig.startCompany({ ...first.signup, organization }, policy);
+      await again.until(isParkedAs('FinHubConflict'));
+      await resolve(again, { customerId: finhub.customerId });
+      if (employeeConflict === 'bare') {
+        const { parked } = await again.until(
+          ({ stage, parkedSteps }) => stage === 'personnel' && parkedSteps.length > 0,
+        );
+        expect(parked?.step).toBe('addEmployee/0');
+        await resolve(again, { userId: finhub.userId });
+      }
+      const { parkedSteps } = await again.until(({ waitingFor }) => waitingFor === 'decision');
+      expect(parkedSteps).toEqual([]);
+      await control().approve(finhub.verificationId ?? '');
+      const { state } = await again.handle.result();
+      expect(state.outcome).toBe('ACTIVATED');
+      expect(tells(foundActive, state)).toBe(false);
+      const documents = { 'document/CERTIFICATE_OF_INCORPORATION': 2 };
+      expect(effectsOn(finhub.customerId)).toEqual({ ...oneEffectPerCompanyStep, ...documents });
+    },
+  );
+
   it.each(kinds)('is looked for again by itself where the wallet is not to be read: %s', async (kind) => {
     const customerId = await activeCustomer(kind);
     const operation = 'listCustomerWallets';
@@ -260,9 +297,7 @@ describe('a customer who is active at FinHub already', () => {
     const again = await resolvedTo('individual', randomUUID());
     const { parked } = await again.until(isParkedAs('FinHubNotFound'));
     expect(parked?.step).toBe('checkReadiness');
-    await again.handle.executeUpdate(updateNames.resolveRegistration, {
-      args: [{ customerId, requestedBy: 'anna' }],
-    });
+    await resolve(again, { customerId });
     const { state } = await again.handle.result();
     expect(state).toMatchObject({ outcome: 'ACTIVATED', finhub: { customerId } });
     expect(effectsOn(customerId)).toEqual(oneEffectPerStep);

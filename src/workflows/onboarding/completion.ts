@@ -1,8 +1,8 @@
-import { patched } from '@temporalio/workflow';
 import type { Outcome } from '../../contract/onboarding.js';
 import { leaveToActivate } from './activation.js';
 import type { Onboarding } from './onboarding.js';
 import { readinessOnce } from './readiness.js';
+import { isNamed } from './registration.js';
 import { underReview } from './review.js';
 import type { Verification } from './verification.js';
 import { walletReady } from './wallet.js';
@@ -31,8 +31,7 @@ export async function reviewedAndActivated(
  * nothing to verify, and no people to add once more.
  */
 export async function isNamedActive(onboarding: Onboarding): Promise<boolean> {
-  if (onboarding.facts.resolved === null || !patched('look-whether-named-customer-is-active')) return false;
-  return (await readinessOnce(onboarding)).active;
+  return isNamed(onboarding) && (await readinessOnce(onboarding)).active;
 }
 
 /** The end of a case whose customer FinHub has as active without an activation call of ours. */
