@@ -87,9 +87,13 @@ export const createOrganizationActivities = (
           const context = finhubCall(call);
           const answer = await finhub.organizations.readiness(customerId, context);
           if (answer.known && !mayBeActive(answer.readiness)) return told(answer);
+          // No wallet that cannot be read holds up an approved organization: FinHub refuses to activate an active one.
+          if (input.isApproved && !told(answer).known) return { ...untold, verified: true };
           const wallets = await walletsOf(customerId, context);
-          const verified = input.isApproved || wallets.some(isAfterApproval);
-          return withWallets(answer.known ? told(answer) : { ...untold, verified }, wallets);
+          const readiness = answer.known
+            ? told(answer)
+            : { ...untold, verified: wallets.some(isAfterApproval) };
+          return withWallets(readiness, wallets);
         }),
       );
     },

@@ -113,7 +113,7 @@ describe('a look at readiness', () => {
     async (reply) => {
       answers('organization', {}, [wallet]);
       provider.on(readinessPaths.organization, reply);
-      expect(await look('organization', { isApproved: true })).toEqual(active);
+      expect(await look('organization')).toEqual(active);
     },
   );
 
@@ -138,10 +138,18 @@ describe('a look at readiness', () => {
     expect(await look(kind)).toEqual({ ...notReady, reason });
   });
 
-  it('does not have an organization activated whose readiness is unknown and whose wallet is suspended', async () => {
+  it('tells that a wallet is suspended also where the readiness of the organization is unknown', async () => {
     answers('organization', {}, [{ ...wallet, status: 'SUSPENDED' }]);
     const reason = 'FinHub reports the wallet as SUSPENDED';
-    expect(await look('organization', { isApproved: true })).toEqual({ ...notReady, reason });
+    expect(await look('organization')).toEqual({ ...notReady, verified: false, reason });
+  });
+
+  it('reads no wallet of an approved organization whose readiness is unknown: only trying to activate tells', async () => {
+    for (const readiness of [{}, { verificationOk: true }]) {
+      answers('organization', readiness, [wallet]);
+      expect(await look('organization', { isApproved: true })).toEqual({ ...notReady, known: false });
+    }
+    expect(walletReads()).toEqual([]);
   });
 
   it('shows no status of a wallet that does not read like a code', async () => {
