@@ -16,7 +16,7 @@ import { signalNames, updateNames } from '../src/contract/messages.js';
 import { setUpTemporal } from '../src/setup/index.js';
 import { directorOf } from './support/companies.js';
 import { payloadKeys, startRig, type Case, type Rig } from './support/rig.js';
-import { allConsents, passport, proofOfAddress } from './support/signups.js';
+import { allConsents, passport, proofOfAddress, signupOf } from './support/signups.js';
 import { silenceTemporal } from './support/silence.js';
 
 silenceTemporal();
@@ -73,6 +73,29 @@ const scenarios: Readonly<Record<string, (rig: Rig) => Promise<Case>>> = {
     await decided('APPROVED');
     await onboarding.handle.result();
     await to.sandbox.control.setSwitches({ reviewer: { mode: 'auto', delayMs: 0 } });
+    return onboarding;
+  },
+  'individual-named-by-an-operator': async (to) => {
+    const email = `john.${randomUUID()}@example.com`;
+    const operation = 'registerIndividualCustomer';
+    const conflict = { code: 409, message: 'known', data: {} };
+    await to.sandbox.control.addFault({ kind: 'cut-after', operation, customer: email, times: 1 });
+    await to.sandbox.control.addFault({
+      kind: 'status',
+      status: 409,
+      body: conflict,
+      operation,
+      customer: email,
+    });
+    const onboarding = await to.start(
+      { customer: { ...signupOf().customer, email } },
+      { registrationRecoveryMs: 1 },
+    );
+    await onboarding.until(({ parkedSteps }) => parkedSteps.length > 0);
+    const [customer] = to.sandbox.control.customers({ email });
+    await onboarding.handle.executeUpdate(updateNames.resolveRegistration, {
+      args: [{ customerId: customer?.customerId, requestedBy: 'anna' }],
+    });
     return onboarding;
   },
   'organization-activated': (to) => to.startCompany(),

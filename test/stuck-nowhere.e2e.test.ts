@@ -195,7 +195,7 @@ describe('a case stands still nowhere without being found', () => {
     const resolution = { customerId: 'wrong-id', requestedBy: 'anna' };
     await update(onboarding, updateNames.resolveRegistration, resolution);
     // A wrong id can be put right as long as nothing was started with it.
-    await parkedAt(onboarding, 'startVerification');
+    await parkedAt(onboarding, 'checkReadiness');
     await update(onboarding, updateNames.resolveRegistration, {
       customerId: stranger.customerId,
       requestedBy: 'anna',

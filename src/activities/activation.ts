@@ -4,7 +4,7 @@ import { FinHubError, type Activation as FinHubActivation, type FinHubCall } fro
 import { mayHaveHappenedBefore } from './attempt.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { Readiness } from './readiness.js';
-import { customerTypes, maskedWallet, type KnownWallet } from './wallets.js';
+import { customerTypes, isActiveWallet, maskedWallet, type KnownWallet } from './wallets.js';
 
 /** Under way or done, with the wallet where the answer has it; or refused because FinHub is not ready after all. */
 export type Activation =
@@ -46,7 +46,7 @@ export async function activatedOnce(
     const isNotReady = error instanceof FinHubError && (error.status === 409 || error.status === 422);
     if (!isNotReady) throw error;
     const wallets = await finhub.wallets.list(customerId, customerTypes[call.kind], context);
-    const active = wallets.find(({ iban, status }) => iban !== null || status === 'ACTIVE');
+    const active = wallets.find(isActiveWallet);
     if (active !== undefined)
       return { result: 'accepted', status: 'ACTIVATING', wallet: maskedWallet(active) };
     return mayHaveHappenedBefore(call) && missesNothing(await readiness())

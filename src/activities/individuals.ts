@@ -7,8 +7,16 @@ import type { CustomerCategory } from './categories.js';
 import { activationCode, initialPassword, type ActivationCode } from './credentials.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { attempt } from './failure.js';
-import { readinessByRetry, readinessOf, type CheckReadiness, type Readiness } from './readiness.js';
+import {
+  mayBeActive,
+  readinessByRetry,
+  readinessOf,
+  withWallets,
+  type CheckReadiness,
+  type Readiness,
+} from './readiness.js';
 import { registeredOnce, type Registration } from './registration.js';
+import { customerTypes } from './wallets.js';
 
 export interface RegisterIndividual {
   readonly details: IndividualDetails;
@@ -23,7 +31,10 @@ export interface ActivateIndividual {
   readonly code: ActivationCode;
 }
 
-export const createIndividualActivities = ({ finhub, credentialKeys }: ActivityDependencies) => ({
+export const createIndividualActivities = ({
+  finhub,
+  credentialKeys,
+}: Pick<ActivityDependencies, 'finhub' | 'credentialKeys'>) => ({
   /** Registers a person: customer, person and first user. Never adopts a customer that an earlier attempt cannot have made. */
   async registerIndividual({ call, ...input }: StepInput<RegisterIndividual>): Promise<Registration> {
     const { details, category } = input;
@@ -35,12 +46,20 @@ export const createIndividualActivities = ({ finhub, credentialKeys }: ActivityD
     );
   },
 
-  /** Reads by retry until FinHub is ready as asked, or its reason changes. Free of effects. */
+  /**
+   * Reads by retry until FinHub is ready as asked, or its reason changes. Whom it may have activated already is looked up by
+   * the wallet, too. Free of effects.
+   */
   async checkReadiness({ call, ...input }: StepInput<CheckReadiness>): Promise<Readiness> {
+    const { customerId } = input;
     return attempt(call, () =>
-      readinessByRetry(input, async () =>
-        readinessOf(await finhub.individuals.readiness(input.customerId, finhubCall(call))),
-      ),
+      readinessByRetry(input, async () => {
+        const context = finhubCall(call);
+        const answer = await finhub.individuals.readiness(customerId, context);
+        if (!mayBeActive(answer)) return readinessOf(answer);
+        const wallets = await finhub.wallets.list(customerId, customerTypes.individual, context);
+        return withWallets(readinessOf(answer), wallets);
+      }),
     );
   },
 

@@ -1,7 +1,7 @@
 import type { CustomerId, UserId } from '../contract/ids.js';
 import type { OrganizationDetails, SealedSecret } from '../contract/signup.js';
 import type { StepInput } from '../contract/steps.js';
-import type { FinHubCall, OrganizationReadiness } from '../finhub/index.js';
+import type { FinHubCall, OrganizationReadiness, Wallet } from '../finhub/index.js';
 import { actingUser } from './acting-user.js';
 import { activatedOnce, type Activation } from './activation.js';
 import { finhubCall, onboardingId } from './attempt.js';
@@ -9,9 +9,16 @@ import type { CustomerCategory } from './categories.js';
 import { initialPassword } from './credentials.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { attempt } from './failure.js';
-import { readinessByRetry, readinessOf, type CheckReadiness, type Readiness } from './readiness.js';
+import {
+  mayBeActive,
+  readinessByRetry,
+  readinessOf,
+  withWallets,
+  type CheckReadiness,
+  type Readiness,
+} from './readiness.js';
 import { registeredOnce, type Registration } from './registration.js';
-import { customerTypes } from './wallets.js';
+import { customerTypes, isActiveWallet } from './wallets.js';
 
 export interface RegisterOrganization {
   readonly details: OrganizationDetails;
@@ -29,7 +36,11 @@ export interface ActivateOrganization {
 /** Wallet statuses that an organization reaches only once it is approved (`docs/finhub.md`, wallets). */
 const afterApproval: readonly string[] = ['PENDING_ACTIVATION', 'ACTIVE'];
 
-const untold: Readiness = { known: false, verified: false, allowed: false, reason: null };
+function isAfterApproval({ status }: Wallet): boolean {
+  return status !== null && afterApproval.includes(status);
+}
+
+const untold: Readiness = { known: false, verified: false, allowed: false, reason: null, active: false };
 
 /** It may tell of the approval alone: then only trying tells whether it lets the organization be activated. */
 function told(answer: OrganizationReadiness): Readiness {
@@ -37,14 +48,17 @@ function told(answer: OrganizationReadiness): Readiness {
   return { ...readinessOf(answer.readiness), known: answer.readiness.allowed !== undefined };
 }
 
-export const createOrganizationActivities = (dependencies: ActivityDependencies) => {
+export const createOrganizationActivities = (
+  dependencies: Pick<ActivityDependencies, 'finhub' | 'credentialKeys' | 'adminUserId'>,
+) => {
   const { finhub, credentialKeys } = dependencies;
 
-  async function hasApprovedWallet(customerId: CustomerId, context: FinHubCall): Promise<boolean> {
+  /** The wallets; where none of them is active, with the status that FinHub tells beside the list. */
+  async function walletsOf(customerId: CustomerId, context: FinHubCall): Promise<readonly Wallet[]> {
     const wallets = await finhub.wallets.list(customerId, customerTypes.organization, context);
-    if (wallets.some(({ status }) => status !== null && afterApproval.includes(status))) return true;
+    if (wallets.some(isActiveWallet)) return wallets;
     const status = await finhub.organizations.walletStatus(customerId, context);
-    return status !== null && afterApproval.includes(status);
+    return [...wallets, { walletId: null, iban: null, status }];
   }
 
   return {
@@ -63,7 +77,8 @@ export const createOrganizationActivities = (dependencies: ActivityDependencies)
 
     /**
      * Reads by retry until FinHub is ready as asked, or its reason changes. Where FinHub does not tell, a wallet that only an
-     * approved organization has counts as its approval. Free of effects.
+     * approved organization has counts as its approval. Whom it may have activated already is looked up by the wallet, too.
+     * Free of effects.
      */
     async checkOrganizationReadiness({ call, ...input }: StepInput<CheckReadiness>): Promise<Readiness> {
       const { customerId } = input;
@@ -71,9 +86,14 @@ export const createOrganizationActivities = (dependencies: ActivityDependencies)
         readinessByRetry(input, async () => {
           const context = finhubCall(call);
           const answer = await finhub.organizations.readiness(customerId, context);
-          if (answer.known) return told(answer);
-          const verified = input.isApproved || (await hasApprovedWallet(customerId, context));
-          return { ...untold, verified };
+          if (answer.known && !mayBeActive(answer.readiness)) return told(answer);
+          // No wallet that cannot be read holds up an approved organization: FinHub refuses to activate an active one.
+          if (input.isApproved && !told(answer).known) return { ...untold, verified: true };
+          const wallets = await walletsOf(customerId, context);
+          const readiness = answer.known
+            ? told(answer)
+            : { ...untold, verified: wallets.some(isAfterApproval) };
+          return withWallets(readiness, wallets);
         }),
       );
     },

@@ -60,6 +60,11 @@ export const createWalletActivities = ({ finhub }: ActivityDependencies) => ({
   },
 });
 
+/** Whether FinHub has activated the wallet's owner, who is not suspended; an IBAN says so where no status is told. */
+export function isActiveWallet({ status, iban }: Wallet): boolean {
+  return status === null ? iban !== null : status === 'ACTIVE';
+}
+
 /** The wallet without what no history should hold: `LT121000011101001000` becomes `LT...1000`. */
 export function maskedWallet({ walletId, iban }: Wallet): KnownWallet {
   return { walletId, iban: iban === null ? null : `${iban.slice(0, 2)}...${iban.slice(-4)}` };

@@ -89,7 +89,16 @@ describe('a callback', () => {
   it.each(['customerId', 'userId', 'verificationId'])('has no %s but in the form of an id', (name) => {
     const parsed = (id: unknown) => read({ id: '1', type: 't', data: { [name]: id } });
     expect(parsed('A.b_c:1-2')).toMatchObject({ [name]: 'A.b_c:1-2' });
-    for (const odd of ["' OR '1' = '1", 'Jonas Petraitis', 'j@example.com', 'x'.repeat(129), '', 7])
+    for (const odd of [
+      "' OR '1' = '1",
+      'Jonas Petraitis',
+      'j@example.com',
+      'x'.repeat(129),
+      '.',
+      '..',
+      '',
+      7,
+    ])
       expect(parsed(odd)).toMatchObject({ [name]: null });
   });
 

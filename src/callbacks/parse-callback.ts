@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { finHubIdPattern } from '../contract/ids.js';
 import { email, parseFields, type Parsed } from '../signup/index.js';
 
 /** One event of FinHub, whichever of the documented and observed spellings it came in. */
@@ -29,11 +30,8 @@ function ifUsable<Value>(expected: z.ZodType<Value>) {
   return expected.nullable().catch(null).default(null);
 }
 
-/** An id as FinHub forms them; it becomes part of queries and of what operators read. */
-const finHubId = z
-  .string()
-  .trim()
-  .regex(/^[A-Za-z0-9._:-]{1,128}$/);
+/** It becomes part of queries and of what operators read. */
+const finHubId = z.string().trim().regex(finHubIdPattern);
 
 /** A code in capitals or in snake case; anything else may be a name or a sentence. */
 const reasonCode = /^(?:[A-Z0-9_]{1,64}|(?=.{1,64}$)[a-z0-9]+(?:_[a-z0-9]+)+)$/;

@@ -171,6 +171,12 @@ describe('settings of a process', () => {
       { ONBOARDING_REMINDERS: '14d,3d' },
       'ONBOARDING_REMINDERS',
     ],
+    [
+      'a tenant whose id may be somebody',
+      readGatewaySettings,
+      { FINHUB_TENANT_ID: 'tenant@example.com' },
+      'FINHUB_TENANT_ID',
+    ],
     ['a poll that shrinks', readGatewaySettings, { WALLET_POLL: '5m..2s' }, 'WALLET_POLL'],
     [
       'an unknown consent',

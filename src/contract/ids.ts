@@ -5,3 +5,9 @@ export type CustomerId = string & { readonly __brand: 'CustomerId' };
 export type UserId = string & { readonly __brand: 'UserId' };
 
 export type VerificationId = string & { readonly __brand: 'VerificationId' };
+
+/**
+ * The form of every id of FinHub's, wherever it comes from: they are readable in Temporal, in events and in the records of
+ * erasures, so that nothing like an e-mail address, a sentence or a number with a plus passes for one.
+ */
+export const finHubIdPattern = /^[A-Za-z0-9_:-][A-Za-z0-9._:-]{0,127}$/;

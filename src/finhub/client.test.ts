@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CustomerId } from '../contract/ids.js';
 import type { FinHubClient } from './client.js';
-import { toCustomerId } from './ids.js';
 import {
   call,
   signInPath,
@@ -49,7 +49,7 @@ describe('every call', () => {
       baseUrl: `${provider.url}/baas/`,
       signIn: { kind: 'token', accessToken: 't' },
     });
-    await finhub.wallets.list(toCustomerId('a/b?c'), 'B2B', call());
+    await finhub.wallets.list('a/b?c' as CustomerId, 'B2B', call());
     expect(provider.received[0]?.path).toBe('/baas/api/v2.1/wallets/customer/a%2Fb%3Fc?customerType=B2B');
   });
 });

@@ -13,7 +13,7 @@ import {
 } from './organization-registration-request.js';
 import { organizationReadinessSchema, unknownReadiness, type OrganizationReadiness } from './readiness.js';
 import { actingUserHeaders } from './request-headers.js';
-import { isCode, optionalText } from './schemas.js';
+import { optionalCode, optionalText } from './schemas.js';
 
 interface RegisteredOrganization {
   readonly organizationId: CustomerId;
@@ -48,13 +48,12 @@ const registered = z
   }))
   .pipe(z.object({ organizationId: customerIdSchema, customerStatus: z.string().nullable() }));
 
-const statusCode = z.custom<string>(isCode).nullish().catch(null);
+const statusCode = optionalCode.catch(null);
 const statusMembers = { walletStatus: statusCode, status: statusCode };
 const walletStatusSchema = z
   .object({ ...statusMembers, wallet: z.object(statusMembers).nullish().catch(null) })
   .transform(
-    ({ walletStatus, wallet, status }) =>
-      walletStatus ?? wallet?.walletStatus ?? wallet?.status ?? status ?? null,
+    ({ walletStatus, wallet, status }) => walletStatus ?? wallet?.walletStatus ?? wallet?.status ?? status,
   )
   .catch(null);
 

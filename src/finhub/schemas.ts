@@ -12,6 +12,9 @@ export const optionalFlag = z
   .nullish()
   .transform((flag) => flag ?? undefined);
 
+/** A code that an answer may leave out; free text in its place is passed over. */
+export const optionalCode = optionalText.transform((text) => (isCode(text) ? text : null));
+
 /** Whether a value reads like a code (`PRIVACY_POLICY`), so that it may be shown: no free text, no personal data. */
 export function isCode(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Z0-9_-]{1,64}$/i.test(value);

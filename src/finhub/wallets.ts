@@ -4,7 +4,8 @@ import { apiPath } from './api-path.js';
 import type { Api } from './api.js';
 import type { FinHubCall } from './call.js';
 import { FinHubError } from './errors.js';
-import { optionalText } from './schemas.js';
+import { optionalId } from './ids.js';
+import { optionalCode, optionalText } from './schemas.js';
 
 export interface Wallet {
   readonly walletId: string | null;
@@ -19,7 +20,7 @@ export interface Wallets {
 }
 
 export const walletSchema = z
-  .object({ walletId: optionalText, id: optionalText, iban: optionalText, status: optionalText })
+  .object({ walletId: optionalId, id: optionalId, iban: optionalText, status: optionalCode })
   .transform(({ walletId, id, iban, status }): Wallet => ({ walletId: walletId ?? id, iban, status }));
 
 /** One that tells nothing of itself is none: passed over, it would be waited for. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { finHubIdPattern } from '../contract/ids.js';
 import {
   consentSchema,
   customerCorrectionsSchema,
@@ -90,7 +91,7 @@ export const activationCodeBody = jsonBody(z.object({ code: line(64) }).meta({ i
   activationCode: examples.activationCode,
 });
 
-const finHubId = shaped(/^[A-Za-z0-9._:-]{1,128}$/, 'must be an id of FinHub');
+const finHubId = shaped(finHubIdPattern, 'must be an id of FinHub');
 
 export const decisionBody = jsonBody(
   z

@@ -5,8 +5,11 @@ import {
   activated,
   activationCodeOf,
   activationCodeThere,
+  activeBefore,
   categoryFound,
   correctedIndividual,
+  isNamedActive,
+  knownCustomer,
   openCase,
   registered,
   reviewedAndActivated,
@@ -24,7 +27,9 @@ export async function individualOnboarding(input: IndividualOnboardingInput): Pr
   const onboarding = openCase(input);
   return onboarding.untilClosed(async () => {
     const category = await categoryFound(onboarding, () => corrected(onboarding, input).category);
-    const customer = await register(onboarding, input, category);
+    await register(onboarding, input, category);
+    if (await isNamedActive(onboarding)) return activeBefore(onboarding);
+    const customer = knownCustomer(onboarding);
     await openSession(onboarding, input, customer);
     const verification = await verificationStarted(onboarding, customer, input.previous);
     return reviewedAndActivated(onboarding, verification, () => activate(onboarding, input));
@@ -39,7 +44,7 @@ function register(
   onboarding: Onboarding,
   input: IndividualOnboardingInput,
   category: CustomerCategory,
-): Promise<KnownCustomer> {
+): Promise<void> {
   const { previous, credentialKeyId } = input;
   return registered(onboarding, category, previous, {
     categoryKey: () => corrected(onboarding, input).category,

@@ -3,8 +3,10 @@ import type { OnboardingResult } from '../contract/onboarding.js';
 import type { OrganizationOnboardingInput } from '../contract/signup.js';
 import {
   activated,
+  activeBefore,
   categoryFound,
   correctedOrganization,
+  isNamedActive,
   openCase,
   personnelAdded,
   registered,
@@ -24,6 +26,7 @@ export async function organizationOnboarding(input: OrganizationOnboardingInput)
   return onboarding.untilClosed(async () => {
     const category = await categoryFound(onboarding, () => corrected(onboarding, input).category);
     await register(onboarding, input, category);
+    if (await isNamedActive(onboarding)) return activeBefore(onboarding);
     const organization = await personnelAdded(onboarding, input.previous);
     await openSession(onboarding, input, organization);
     const verification = await verificationStarted(onboarding, organization, input.previous);
@@ -39,7 +42,7 @@ function register(
   onboarding: Onboarding,
   input: OrganizationOnboardingInput,
   category: CustomerCategory,
-): Promise<KnownCustomer> {
+): Promise<void> {
   const { previous, credentialKeyId } = input;
   return registered(onboarding, category, previous, {
     categoryKey: () => corrected(onboarding, input).category,

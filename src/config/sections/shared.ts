@@ -1,9 +1,14 @@
-import { boolean, headerText, text } from '../formats.js';
+import { finHubIdPattern } from '../../contract/ids.js';
+import { boolean, matching, text } from '../formats.js';
 import { required, withDefault } from '../variable.js';
 
 // Variables that several sections read.
 
-export const tenantId = required('FINHUB_TENANT_ID', headerText, 'The tenant at FinHub');
+export const tenantId = required(
+  'FINHUB_TENANT_ID',
+  matching('an id of FinHub: at most 128 letters, digits and any of . _ : -', finHubIdPattern),
+  'The tenant at FinHub',
+);
 
 export const autoApprove = withDefault(
   'FINHUB_AUTO_APPROVE',

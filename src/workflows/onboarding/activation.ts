@@ -11,18 +11,23 @@ import { hasWallet } from './wallet.js';
 /** Between activations that FinHub refuses although it says that it is ready: each of them grows the history. */
 const LONGEST_PAUSE_MS = 12 * 60 * 60 * 1000;
 
-/** Waits until FinHub lets the customer be activated; shown only if the first look is not enough. False: there is news that comes first. */
-export async function readyToActivate(onboarding: Onboarding): Promise<boolean> {
+/** Whether to activate now. `active`: FinHub has done so before; `news`: there is something that comes first. */
+export type Leave = 'allowed' | 'active' | 'news';
+
+/** Waits until FinHub lets the customer be activated, or has one who is active; shown only if the first look is not enough. */
+export async function leaveToActivate(onboarding: Onboarding): Promise<Leave> {
   onboarding.enter('activation');
   const hasNews = () => heardOf(onboarding) !== undefined;
   const first = await readinessAfterApproval(onboarding, hasNews);
-  if (first === undefined) return false;
+  if (first === undefined) return 'news';
   onboarding.facts.reason = first.reason;
+  if (first.active) return 'active';
   // Where FinHub does not tell, an approved customer is activated: refused, it comes back to the review.
-  if (first.allowed || !first.known) return true;
+  if (first.allowed || !first.known) return 'allowed';
   const wait = { until: 'allowed', showsReason: true } as const;
   const readiness = await onboarding.waiting('readiness', () => readinessUntil(onboarding, wait, hasNews));
-  return readiness !== undefined;
+  if (readiness === undefined) return 'news';
+  return readiness.active ? 'active' : 'allowed';
 }
 
 /** Waits for the customer's own activation code, where the policy wants one. False: there is news that comes first. */
@@ -98,6 +103,8 @@ async function provesDone(onboarding: Onboarding): Promise<boolean> {
       onboarding.pause(pollDelay(intervals, looks), () => statusOf(facts.standing) === 'ACTIVE'),
     );
     if (statusOf(facts.standing) === 'ACTIVE' || (await hasWallet(onboarding))) return true;
-    if ((await readinessOnce(onboarding)).allowed) return false;
+    const { active, allowed } = await readinessOnce(onboarding);
+    if (active) return true;
+    if (allowed) return false;
   }
 }

@@ -48,8 +48,8 @@ export interface CasePerson<Person> {
   /** As corrected by now. */
   person: Person;
   status: 'received' | 'adding' | 'added';
-  /** An earlier run of the same organization may have added the person. */
-  readonly mayHaveHappened: boolean;
+  /** An earlier run of the same organization, or a case of it that was erased, may have added the person. */
+  mayHaveHappened: boolean;
 }
 
 /** The people of an organization by their role; an individual has none. */

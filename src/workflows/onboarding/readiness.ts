@@ -9,7 +9,7 @@ export interface ReadinessWait {
   readonly showsReason: boolean;
 }
 
-/** Reads readiness until it is as asked, showing FinHub's reason whenever it changes. Undefined: interrupted. */
+/** Reads readiness until it is as asked or the customer is active already, showing FinHub's reason whenever it changes. Undefined: interrupted. */
 export async function readinessUntil(
   onboarding: Onboarding,
   { until, showsReason }: ReadinessWait,
@@ -33,8 +33,8 @@ export async function readinessUntil(
     const readiness = await onboarding.poll(stepsOf[kind].checkReadiness, input, interrupted);
     if (readiness === undefined) return undefined;
     if (showsReason) facts.reason = readiness.reason;
-    const { known, verified, allowed } = readiness;
-    if (until === 'decided' ? verified : allowed || !known) return readiness;
+    const { known, verified, allowed, active } = readiness;
+    if (active || (until === 'decided' ? verified : allowed || !known)) return readiness;
     changes++;
     onboarding.note(readiness.reason ?? 'FinHub no longer says why it is not ready');
   }

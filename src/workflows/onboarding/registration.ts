@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { CustomerCategory, Registration } from '../../activities/index.js';
 import type { CustomerId, UserId } from '../../contract/ids.js';
 import type { PreviousRun } from '../../contract/signup.js';
@@ -34,7 +34,7 @@ export async function registered(
   category: CustomerCategory,
   previous: PreviousRun | undefined,
   registering: Registering,
-): Promise<KnownCustomer> {
+): Promise<void> {
   onboarding.enter('registration');
   const { facts } = onboarding;
   const earlier = knownFrom(previous);
@@ -45,7 +45,16 @@ export async function registered(
   facts.standing = afterReport(facts.standing, { status: 'PENDING_ACTIVATION' });
   onboarding.note(earlier === undefined ? 'Registered at FinHub' : 'Known at FinHub from an earlier sign-up');
   onboarding.publish();
-  return { customerId: known.customerId, userId: facts.userId };
+}
+
+/** Whether an operator named the customer. Cases that were named theirs by an older worker go on as they did. */
+export function isNamed({ facts }: Onboarding): boolean {
+  return facts.resolved !== null && patched('look-at-named-customers');
+}
+
+/** The registered customer by the ids known by now. */
+export function knownCustomer({ customerId, facts }: Onboarding): KnownCustomer {
+  return { customerId, userId: facts.userId };
 }
 
 function knownFrom(previous: PreviousRun | undefined): KnownCustomer | undefined {

@@ -12,7 +12,7 @@ import { unless } from './unless.js';
 import type { Verification } from './verification.js';
 import { isActiveAlready } from './wallet.js';
 
-/** How a review ended. `readiness` where FinHub's own answer ended it; `active` when FinHub reports an active customer already. */
+/** How a review ended. `readiness` where FinHub's own answer ended it; `active` when FinHub has an active customer already. */
 export type Review =
   | { readonly result: 'approved'; readonly readiness: Readiness | null }
   | { readonly result: 'active' }
@@ -36,7 +36,10 @@ export async function underReview(onboarding: Onboarding, verification: Verifica
       if (await isActiveAlready(onboarding)) return { result: 'active' };
       continue;
     }
-    if (heard.by === 'readiness') return { result: 'approved', readiness: heard.readiness };
+    if (heard.by === 'readiness') {
+      const { readiness } = heard;
+      return readiness.active ? { result: 'active' } : { result: 'approved', readiness };
+    }
     facts.decision = null;
     const verdict = await verdictOn(onboarding, heard.event);
     if (verdict === 'approved' && isGathered === true) return { result: 'approved', readiness: null };
