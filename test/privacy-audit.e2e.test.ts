@@ -1,18 +1,21 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startTemporalServer, type TemporalServer } from '../dev/temporal/index.js';
 import { startSandbox, type RunningSandbox } from '../sandbox/index.js';
 import { createDataConverter } from '../src/codec/index.js';
+import { payloadToJson } from '../src/codec/payload-json.js';
 import type { OnboardingState } from '../src/contract/onboarding.js';
 import { setUpTemporal } from '../src/setup/index.js';
-import { poison, storiesOf, type Stage } from './support/audited-stories.js';
-import { sendCallback, waitsFor, isClosed } from './support/callbacks.js';
-import { decryptedHistory } from './support/history.js';
+import { poison, poisonedCommands, storiesOf, type Stage } from './support/audited-stories.js';
+import { callbackSignature, waitsFor, isClosed } from './support/callbacks.js';
+import { runCases, startCases } from './support/cases-command.js';
+import { startEventReceiver, type EventReceiver } from './support/event-receiver.js';
+import { decryptedHistory, payloadsIn } from './support/history.js';
 import { markedDocuments, markedPerson, newMarkers } from './support/marked-signups.js';
 import { findIn, needlesOf, type Needle } from './support/marker-search.js';
 import {
@@ -20,9 +23,10 @@ import {
   callerKeys,
   productEnvironment,
   ProductProcess,
+  sha256,
   type Environment,
 } from './support/product-process.js';
-import { payloadKeys } from './support/rig.js';
+import { credentialKeys, payloadKeys } from './support/rig.js';
 import { silenceTemporal } from './support/silence.js';
 import { eventually } from './support/wait-for.js';
 
@@ -36,6 +40,7 @@ const {
 
 const markers = newMarkers();
 const { word } = markers;
+const eventsSecret = randomBytes(32).toString('base64');
 /** In a workflow that nobody encrypts: the search has to find this one. */
 const control = newMarkers();
 
@@ -53,6 +58,10 @@ describe('an auditor who reads everything finds no customer', () => {
   let sandbox: RunningSandbox;
   let worker: ProductProcess;
   let gateway: ProductProcess;
+  let codecServer: ProductProcess;
+  let receiver: EventReceiver;
+  /** Of the records of erasures. */
+  let records: string;
   let environment: Environment;
   /** The access token of the worker. */
   let token: string;
@@ -72,6 +81,12 @@ describe('an auditor who reads everything finds no customer', () => {
     client = new Client({ connection, dataConverter: createDataConverter(payloadKeys) });
     sandbox = await startSandbox({ switches: { walletDelayMs: 50, orgAdminDelay: 0, reviewer } });
     token = await tokenOf(sandbox);
+    records = await mkdtemp(path.join(tmpdir(), 'audited-records-'));
+    let deliveries = 0;
+    receiver = await startEventReceiver(({ headers, body }) => {
+      evidence.push({ what: 'event', content: `${JSON.stringify(headers)}\n${body}` });
+      return ++deliveries % 10 === 0 ? 503 : 204;
+    });
     environment = {
       ...productEnvironment(sandbox, {
         temporalAddress: temporal.address,
@@ -79,6 +94,10 @@ describe('an auditor who reads everything finds no customer', () => {
         documentsRoot: documents,
       }),
       LOG_LEVEL: 'debug',
+      ERASURE_RECORDS_DIR: records,
+      CODEC_KEYS: sha256(callerKeys.codec),
+      EVENTS_URL: receiver.url,
+      EVENTS_SECRET: `whsec_${eventsSecret}`,
       READINESS_POLL: '200ms..1s',
       WALLET_POLL: '200ms..1s',
     };
@@ -87,12 +106,14 @@ describe('an auditor who reads everything finds no customer', () => {
       ...{ kind: 'status', operation: 'createAdminSession', status: 200 },
       body: { code: 200, data: { token, expiresAt: '2099-01-01T00:00:00Z' } },
     });
-    [worker, gateway] = await Promise.all([
+    [worker, gateway, codecServer] = await Promise.all([
       ProductProcess.start('worker', environment),
       ProductProcess.start('gateway', environment),
+      ProductProcess.start('codec-server', environment),
     ]);
     await sandbox.control.subscribe({ url: `${gateway.address}/v1/webhooks/finhub`, secret: callbackSecret });
     await onboardEverybody();
+    await decoded();
     await gather();
   });
   afterAll(async () => {
@@ -100,6 +121,8 @@ describe('an auditor who reads everything finds no customer', () => {
     await sandbox.close();
     await connection.close();
     await temporal.stop();
+    await receiver.close();
+    await rm(records, { recursive: true });
     await rm(folder, { recursive: true });
     await rm(documents, { recursive: true });
   });
@@ -118,6 +141,9 @@ describe('an auditor who reads everything finds no customer', () => {
     const confided = await decryptedHistory(client, states.get('activated')?.id ?? '');
     expect(confided).toContain(`O'${word}`);
     expect(confided).toContain(markers.ip);
+    const erased = states.get('erased')?.id ?? '';
+    await expect(client.workflow.getHandle(erased).describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
+    expect(evidenceOf('record')).toContain(erased);
   });
 
   it('in histories, visibility and the database file of Temporal, in logs, metrics and answers', () => {
@@ -126,7 +152,10 @@ describe('an auditor who reads everything finds no customer', () => {
       findIn(content, needles).map(({ encoding, near }) => `${what}: ${encoding}: ${near}`),
     );
     expect(found).toEqual([]);
-    const sources = ['history', 'description', 'list', 'database', 'log', 'metrics', 'answer', 'report'];
+    const sources = [
+      ...['history', 'description', 'list', 'database', 'log', 'metrics', 'answer', 'report'],
+      ...['record', 'event', 'command'],
+    ];
     expect(new Set(evidence.map(({ what }) => what.split(' ')[0]))).toEqual(new Set(sources));
   });
 
@@ -147,14 +176,22 @@ describe('an auditor who reads everything finds no customer', () => {
     expect(ibans().length).toBeGreaterThan(10);
   });
 
+  /** All evidence of a kind, as text. */
+  const evidenceOf = (kind: string) =>
+    evidence.flatMap(({ what, content }) => (what.startsWith(kind) ? [content.toString()] : [])).join('\n');
   const ibans = () => sandbox.control.customers().flatMap(({ wallet }) => wallet?.iban ?? []);
 
   /** What FinHub and the operators' settings keep secret, and what FinHub makes. */
   function secretNeedles(): readonly Needle[] {
     const { password, tenantSecret } = sandbox.credentials;
-    return [token, password, tenantSecret, ...Object.values(callerKeys), callbackSecret, ...ibans()].flatMap(
-      needlesOf,
-    );
+    const { ONBOARDING_ID_KEY = '' } = environment;
+    const keys = [...payloadKeys.all, ...credentialKeys.all].map(({ bytes }) => bytes.toString('base64'));
+    // All tokens of the sandbox begin alike, and so do the passwords it makes for a company's people.
+    const [anyToken = ''] = token.split('.');
+    return [
+      ...[token, anyToken, password, tenantSecret, 'Temporary-1!', callbackSecret, eventsSecret],
+      ...[...Object.values(callerKeys), ONBOARDING_ID_KEY, ...keys, ...ibans()],
+    ].flatMap(needlesOf);
   }
 
   async function call(method: string, url: string, body?: string, headers: object = {}): Promise<Response> {
@@ -188,12 +225,15 @@ describe('an auditor who reads everything finds no customer', () => {
       );
     /** As the API asks of its callers: after a 503 the same once more. */
     const taken = (send: () => Promise<Response>) =>
-      eventually(async () => {
-        const answer = await send();
-        if (answer.status === 503) return undefined;
-        if (!answer.ok) throw new Error(`Answered ${answer.status}: ${await answer.text()}`);
-        return answer;
-      });
+      eventually(
+        async () => {
+          const answer = await send();
+          if (answer.status === 503) return undefined;
+          if (!answer.ok) throw new Error(`Answered ${answer.status}: ${await answer.text()}`);
+          return answer;
+        },
+        { timeoutMs: 90_000 },
+      );
     const stage: Stage = {
       markers,
       sandbox,
@@ -205,6 +245,14 @@ describe('an auditor who reads everything finds no customer', () => {
       act: async (id, route, body) => {
         const headers = { 'idempotency-key': `${word}-${randomUUID()}` };
         await taken(() => call('POST', `/v1/onboardings/${id}/${route}`, JSON.stringify(body), headers));
+      },
+      cases,
+      // Of a case that has only just closed that takes seconds.
+      erase: async (id) => {
+        await eventually(async () => (await call('DELETE', `/v1/onboardings/${id}`)).status === 204, {
+          timeoutMs: 60_000,
+          everyMs: 500,
+        });
       },
     };
     const stories = Object.entries(storiesOf(stage)).map(async ([name, play]) => {
@@ -228,8 +276,59 @@ describe('an auditor who reads everything finds no customer', () => {
       type: 'customer.created',
       data: { email: `nobody.${word}@example.com` },
     };
-    for (const event of [unknown, { ...unknown, id: { [word]: word } }, { type: word, [word]: word }])
-      await sendCallback(gateway.address, event, callbackSecret);
+    for (const event of [unknown, { ...unknown, id: { [word]: word } }, { type: word, [word]: word }]) {
+      const body = JSON.stringify(event);
+      await call('POST', '/v1/webhooks/finhub', body, callbackSignature(body, callbackSecret));
+    }
+    await Promise.all(poisonedCommands(markers).map((args) => cases(args)));
+  }
+
+  /** One command in a process of its own, as operators run it: the rest go through the same code in this process. */
+  async function cases(args: readonly string[], stdin?: string): Promise<void> {
+    const access = { url: gateway.address, key: callerKeys.operator };
+    const { stdout, stderr } =
+      args[0] === 'follow'
+        ? await startCases(args, { GATEWAY_URL: access.url, GATEWAY_KEY: access.key }).result
+        : await runCases(args, access, stdin);
+    evidence.push({ what: `command ${String(args[0])}`, content: `${stdout}\n${stderr}` });
+  }
+
+  /** Support looks into cases through the codec server, and others try to. */
+  async function decoded(): Promise<void> {
+    const ask = async (body: string, headers: Readonly<Record<string, string>> = {}) => {
+      const answer = await fetch(`${codecServer.address}/decode`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${callerKeys.codec}`,
+          'content-type': 'application/json',
+          'x-namespace': 'default',
+          ...headers,
+        },
+        body,
+      });
+      return { answer, text: await answer.text() };
+    };
+    const history = await client.workflow.getHandle(states.get('activated')?.id ?? '').fetchHistory();
+    const payloads = payloadsIn(history).map(payloadToJson);
+    const { text } = await ask(JSON.stringify({ payloads }));
+    expect(findIn(text, needlesOf(word))).not.toEqual([]);
+    const [first] = payloads;
+    const altered = { ...first, data: Buffer.from(word.repeat(9)).toString('base64') };
+    for (const [body, headers] of [
+      [JSON.stringify({ payloads: [altered] })],
+      [JSON.stringify({ payloads: [{ metadata: { [word]: word }, data: `${word}!` }] })],
+      [`{"${word}`],
+      [JSON.stringify({ payloads }), { authorization: `Bearer ${word}` }],
+      [
+        JSON.stringify({ payloads }),
+        { origin: `https://${word}.example.com`, 'x-namespace': `${word}@example.com` },
+      ],
+    ] as const) {
+      const refused = await ask(body, headers);
+      expect(refused.answer.ok).toBe(false);
+      const content = `${[...refused.answer.headers].join('\n')}\n${refused.text}`;
+      evidence.push({ what: 'answer of the codec server', content });
+    }
   }
 
   /** Cases that a starter starts with settings of its own: one expires, one waits for the customer's code. */
@@ -281,7 +380,7 @@ describe('an auditor who reads everything finds no customer', () => {
     const namespace = 'default';
     const list = await eventually(async () => {
       const page = await workflowService.listWorkflowExecutions({ namespace, pageSize: 1000 });
-      return page.executions.length > states.size ? page : undefined;
+      return page.executions.length >= states.size ? page : undefined;
     });
     evidence.push(
       { what: 'list of Temporal', content: ListWorkflowExecutionsResponse.encode(list).finish() },
@@ -302,16 +401,25 @@ describe('an auditor who reads everything finds no customer', () => {
     }
     for (const query of ['', '?kind=organization', '?parked=FinHubInvalidData', '?outcome=ACTIVATED&limit=3'])
       await call('GET', `/v1/onboardings${query}`);
-    for (const state of states.values()) await call('GET', `/v1/onboardings/${state.id}`);
+    for (const { id } of states.values()) {
+      await call('GET', `/v1/onboardings/${id}`);
+      await cases(['show', id]);
+    }
+    await cases(['list']);
+    await cases(['list', '--json']);
     for (const { address } of [worker, gateway]) {
       const metrics = await (await fetch(`${address}/metrics`)).text();
       expect(metrics).toContain('# TYPE');
       evidence.push({ what: `metrics of ${address}`, content: metrics });
     }
-    expect([await worker.stop(), await gateway.stop()]).toEqual([0, 0]);
-    for (const [name, { output }] of Object.entries({ worker, gateway }))
+    const processes = { worker, gateway, 'codec server': codecServer };
+    for (const one of Object.values(processes)) expect(await one.stop()).toBe(0);
+    for (const [name, { output }] of Object.entries(processes))
       evidence.push({ what: `log of the ${name}`, content: output });
     expect(worker.output).toContain('"level":20');
+    expect(codecServer.output).toContain('"operation":"decode"');
+    for (const file of await readdir(records))
+      evidence.push({ what: 'record of an erasure', content: await readFile(path.join(records, file)) });
     for (const file of await readdir(folder)) {
       if (file.startsWith('temporal.db'))
         evidence.push({ what: `database ${file}`, content: await readFile(path.join(folder, file)) });

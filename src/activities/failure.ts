@@ -27,7 +27,9 @@ function toFailure(call: StepCall, error: unknown): unknown {
     return new CancelledFailure('The call was cut off', [cutOff], error instanceof Error ? error : undefined);
   }
   if (error instanceof DocumentRejected) {
-    return failure('DocumentRejected', error.message, { retryable: error.retryable && !timeIsUp(call) });
+    const retryable = error.retryable && !timeIsUp(call);
+    const advice = retryable ? 'It is tried again.' : 'Submit it again.';
+    return failure('DocumentRejected', `${error.message} ${advice}`, { retryable });
   }
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof UnsealError)

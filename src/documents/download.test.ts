@@ -107,6 +107,22 @@ describe('a document behind an https address', () => {
     expect(await temporaryFiles()).toEqual([]);
   });
 
+  it('is no more than was announced where more is sent', async () => {
+    answer = (response) => void response.writeHead(200, { 'content-length': 1_000 }).end(pdf);
+    const content = await open(`${origin}/x`);
+    expect((await bytesOf(content)).equals(pdf.subarray(0, 1_000))).toBe(true);
+    await content.close();
+  });
+
+  it('is asked for later where less is sent than was announced', async () => {
+    answer = (response) =>
+      void response
+        .writeHead(200, { 'content-length': pdf.byteLength })
+        .write(pdf.subarray(0, 1_000), () => response.destroy());
+    expect(await rejectionOf(open(`${origin}/x`))).toMatchObject({ reason: 'unreachable', retryable: true });
+    expect(await temporaryFiles()).toEqual([]);
+  });
+
   it('is refused where its hash is another', async () => {
     expect((await rejectionOf(open(`${origin}/x`, {}, '0'.repeat(64)))).reason).toBe('hash-mismatch');
   });
@@ -137,6 +153,16 @@ describe('a document behind an https address', () => {
       expect((await rejectionOf(open(`${origin}/x`, { network }))).reason).toBe('private-address');
     }
     expect(connections).toBe(0);
+  });
+
+  it('comes from the address that was checked, whatever its name leads to a moment later', async () => {
+    const answers = [[loopback], [{ address: '10.0.0.1', family: 4 }]];
+    const resolve = vi.fn(() => Promise.resolve(answers.shift() ?? []));
+    const isAllowed = (address: string) => address === loopback.address;
+    const content = await open(`${origin}/x`, { network: { ...trusting, resolve, isAllowed } });
+    expect(content.size).toBe(pdf.byteLength);
+    expect([resolve.mock.calls.length, connections]).toEqual([1, 1]);
+    await content.close();
   });
 
   it.each(['127.0.0.1', '[::1]', '169.254.169.254', '0x7f.1', '[::ffff:127.0.0.1]'])(

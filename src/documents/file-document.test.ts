@@ -120,9 +120,7 @@ describe('a document in a file', () => {
 
   it('is refused with its type and the reason, without its path', async () => {
     const { message } = await rejectionOf(open('file:customers/john-doe.pdf'));
-    expect(message).toBe(
-      'The PASSPORT document cannot be used: its source holds nothing (any more). Submit it again.',
-    );
+    expect(message).toBe('The PASSPORT document cannot be used: its source holds nothing (any more).');
   });
 
   it('is refused where no root is configured', async () => {

@@ -45,11 +45,8 @@ export class DocumentRejected extends ShowableError {
 
   constructor(documentType: string, reason: DocumentRejectionReason) {
     const named = /^[A-Z0-9_]{1,64}$/.test(documentType) ? `The ${documentType} document` : 'The document';
-    const retryable = reason === 'unreachable';
-    super(
-      `${named} cannot be used: ${explanations[reason]}. ${retryable ? 'It is tried again.' : 'Submit it again.'}`,
-    );
+    super(`${named} cannot be used: ${explanations[reason]}.`);
     this.reason = reason;
-    this.retryable = retryable;
+    this.retryable = reason === 'unreachable';
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { collecting } from './collecting.js';
 
 /**
  * Writes a stream to a temporary file that has no name any more once this returns: readable through the handle only, and
@@ -12,7 +13,7 @@ export async function spool(bytes: AsyncIterable<Uint8Array>): Promise<FileHandl
   try {
     file = await open(path.join(directory, 'content'), 'wx+', 0o600);
     await rm(directory, { recursive: true });
-    for await (const chunk of bytes) await file.writeFile(chunk);
+    for await (const chunk of collecting(bytes)) await file.writeFile(chunk);
     return file;
   } catch (error) {
     await file?.close();

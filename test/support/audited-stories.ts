@@ -20,6 +20,10 @@ export interface Stage {
   readonly signUp: (event: object) => Promise<string>;
   /** Posts to a route of a case; anything but 200 is a failure. */
   readonly act: (id: string, route: string, body: object) => Promise<void>;
+  /** Runs `npm run cases -- ...` to its end. */
+  readonly cases: (args: readonly string[], stdin?: string) => Promise<void>;
+  /** Resolves once nothing of the case is left in Temporal. */
+  readonly erase: (id: string) => Promise<void>;
   readonly until: (id: string, condition: Condition) => Promise<OnboardingState>;
 }
 
@@ -30,7 +34,7 @@ const isParked: Condition = ({ parkedSteps }) => parkedSteps.length > 0;
 
 /** One case each, by name; between them they go through every way in which a case can go. */
 export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<OnboardingState>>> {
-  const { markers, sandbox, signUp, act, until } = stage;
+  const { markers, sandbox, signUp, act, erase, cases, until } = stage;
   const { control } = sandbox;
   const { word } = markers;
   const closed = (id: string) => until(id, isClosed);
@@ -47,6 +51,7 @@ export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<O
       { field: email, message, rejectedValue: word },
       { field: `+370${markers.digits}` },
       ...named.map((field) => ({ field })),
+      { field: 'customer.note', [`note${word}`]: message },
     ];
     const data = {
       error: message,
@@ -55,6 +60,7 @@ export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<O
       missingKeys: [...named],
       invalidValues: { [email]: word },
       email,
+      [`note${word}`]: { [email]: message },
     };
     const user = { id: { [word]: message }, email };
     return control.addFault({
@@ -67,8 +73,9 @@ export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<O
     await act(id, 'decision', { decision, decidedBy: 'anna', verificationId: finhub.verificationId });
     return closed(id);
   };
+  const reason = `Frau ${word} called: ${markers.ip}`;
   const withdrawn = async (id: string) => {
-    await act(id, 'withdrawal', { requestedBy: 'anna', reason: `Frau ${word} called: ${markers.ip}` });
+    await act(id, 'withdrawal', { requestedBy: 'anna', reason });
     return closed(id);
   };
   const suspended = async (id: string) => {
@@ -153,6 +160,22 @@ export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<O
       await until(id, waitsFor('decision'));
       return withdrawn(id);
     },
+    erased: async () => {
+      const id = await person('wait-erased');
+      await until(id, waitsFor('decision'));
+      const state = await withdrawn(id);
+      await erase(id);
+      return state;
+    },
+    'withdrawn from the command line, and followed to its end': async () => {
+      const id = await person('wait-command');
+      await until(id, waitsFor('decision'));
+      const followed = cases(['follow', id]);
+      await cases(['withdraw', id, '--by', 'anna', '--reason', reason]);
+      await cases(['withdraw', id, '--by', 'anna', '--reason-file', '-'], reason);
+      await followed;
+      return closed(id);
+    },
     'cancelled in the Temporal UI': async () => withdrawn(await person('wait-cancelled')),
     suspended: async () => suspended(await person('wait-suspended')),
     'told of by callbacks': async () => {
@@ -227,5 +250,23 @@ export function poison({ word, digits }: Markers): readonly (readonly [string, s
     ['POST', `/v1/onboardings/${id}/corrections`, JSON.stringify({ customer: { lastName: word } })],
     ['POST', '/v1/webhooks/finhub', `{"email":"${word}"}`, { 'x-finhub-signature': word }],
     [word.toUpperCase(), `/v1/onboardings/${randomUUID()}`],
+  ];
+}
+
+/** Command lines of `npm run cases` that are wrong, or find nothing, with markers wherever a value can be. */
+export function poisonedCommands({ word, digits }: Markers): readonly (readonly string[])[] {
+  const id = `onboarding-individual-${'a'.repeat(26)}`;
+  return [
+    ['show', `${word}@example.com`],
+    ['show', '--email', `${word}@example.org`, '--kind', 'individual'],
+    ['show', '--email', `${word} at example.com`, '--kind', word],
+    ['show', id, '--json', word],
+    [word],
+    ['list', '--parked', word, '--limit', digits],
+    ['show', id, `--phone=+370${digits}`],
+    ['withdraw', id, '--by', `${word} ${word}`, '--reason', word],
+    ['withdraw', id, '--by', 'anna', '--reason', word],
+    ['correct', id, '--set', `customer.lastName=${word}`],
+    ['correct', id, '--set', `customer.address.street ${word}`],
   ];
 }

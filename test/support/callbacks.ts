@@ -56,11 +56,15 @@ export async function sendCallback(
   encoding: 'hex' | 'base64' = 'hex',
 ): Promise<number> {
   const text = JSON.stringify(body);
-  const signature = `sha256=${createHmac('sha256', secret).update(text).digest(encoding)}`;
-  const headers = { 'content-type': 'application/json', 'x-finhub-signature': signature };
+  const headers = { 'content-type': 'application/json', ...callbackSignature(text, secret, encoding) };
   const answer = await fetch(`${gatewayUrl}/v1/webhooks/finhub`, { method: 'POST', headers, body: text });
   await answer.arrayBuffer();
   return answer.status;
+}
+
+/** The header with which FinHub signs the text of a callback. */
+export function callbackSignature(text: string, secret: string, encoding: 'hex' | 'base64' = 'hex') {
+  return { 'x-finhub-signature': `sha256=${createHmac('sha256', secret).update(text).digest(encoding)}` };
 }
 
 /** FinHub's event of an approval, about whom `data` says. */

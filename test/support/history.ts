@@ -12,7 +12,8 @@ export async function decryptedHistory(client: Client, id: string): Promise<stri
   return payloads.map(({ data }) => Buffer.from(data ?? []).toString('utf8')).join('\n');
 }
 
-function payloadsIn(value: unknown): Payload[] {
+/** Every payload somewhere in an answer of Temporal, as it is kept there. */
+export function payloadsIn(value: unknown): Payload[] {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
   return isPayload(value) ? [value] : Object.values(value).flatMap(payloadsIn);
 }

@@ -48,7 +48,14 @@ const consents = ['terms', 'privacy', 'data-processing'].map((type) => ({
   acceptedAt: '2026-05-01T10:00:00.000Z',
 }));
 
+/** Members that no schema knows, their names marked too. */
+const unknownMembers = (word: string) => ({
+  [`note${word}`]: word,
+  [`${word}@example.com`]: { [word]: [word] },
+});
+
 const addressOf = (word: string) => ({
+  ...unknownMembers(word),
   street: `${word} gatvė 7`,
   city: `Ž${word}`,
   state: `${word} County`,
@@ -65,6 +72,7 @@ const personOf = ({ word, digits }: Markers, name: string) => ({
   dateOfBirth: '1990-05-15',
   nationality: 'Lithuania',
   gender: 'FEMALE',
+  ...unknownMembers(word),
 });
 
 let events = 0;
@@ -72,6 +80,7 @@ let events = 0;
 const common = (markers: Markers) => ({
   id: `evt-${markers.word}-${++events}`,
   occurredAt: '2026-05-01T10:00:00Z',
+  ...unknownMembers(markers.word),
   consents,
   client: { ip: markers.ip, deviceId: `device ${markers.word}`, platform: `${markers.word} phone` },
 });

@@ -25,6 +25,8 @@ describe('the search for markers', () => {
     ['in base64, upper case', bytes(`name=${marker.toUpperCase()}`).toString('base64')],
     ['percent-encoded', `?q=${encodeURIComponent(marker)}`],
     ['percent-encoded throughout', bytes(marker).toString('hex').replaceAll(/../g, '%$&')],
+    ['percent-encoded twice', `?q=${encodeURIComponent(encodeURIComponent(marker))}`],
+    ['percent-encoded throughout and twice', bytes(marker).toString('hex').replaceAll(/../g, '%25$&')],
     ['in hex', bytes(`a${marker}b`).toString('hex').toUpperCase()],
     ['JSON-escaped where JSON may', `"${marker.replace('Ž', '\\u017d')}"`],
     ['JSON-escaped throughout', unicode],

@@ -14,15 +14,17 @@ export interface Finding {
 
 const AROUND = 60;
 
-/** Every spelling of a marker: plain, base64 and base64url at each alignment, hex, percent-encoded, JSON-escaped. */
+/** Every spelling of a marker: plain, base64 and base64url at each alignment, hex, percent-encoded once or twice, JSON-escaped. */
 export function needlesOf(marker: string): readonly Needle[] {
   const spellings = [...new Set([marker, marker.toLowerCase(), marker.toUpperCase()])];
   const needles = spellings.flatMap((spelling) => {
     const bytes = Buffer.from(spelling);
     return [
       ...insensitive('plain', bytes.toString('latin1')),
-      ...insensitive('percent-encoded', encodeURIComponent(spelling)),
-      ...insensitive('percent-encoded', bytes.toString('hex').replaceAll(/../g, '%$&')),
+      ...[encodeURIComponent(spelling), bytes.toString('hex').replaceAll(/../g, '%$&')].flatMap((percent) => [
+        ...insensitive('percent-encoded', percent),
+        ...insensitive('percent-encoded twice', encodeURIComponent(percent)),
+      ]),
       ...insensitive('JSON-escaped', Array.from(spelling, jsonEscaped).join('')),
       ...insensitive('JSON-escaped', Array.from(spelling, escapedBeyondAscii).join('')),
       ...insensitive('hex', bytes.toString('hex')),

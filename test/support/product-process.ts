@@ -10,7 +10,15 @@ import { eventually } from './wait-for.js';
 
 export type Environment = Readonly<Record<string, string>>;
 
-type Entry = 'worker' | 'gateway' | 'codec-server' | 'starter';
+const scripts = {
+  worker: 'src/worker.ts',
+  'worker of loopback documents': 'test/support/worker-of-loopback-documents.ts',
+  gateway: 'src/gateway.ts',
+  'codec-server': 'src/codec-server.ts',
+  starter: 'src/starter.ts',
+} as const;
+
+type Entry = keyof typeof scripts;
 
 /** API keys as their callers send them, and the secret of callbacks. */
 export const callerKeys = {
@@ -70,7 +78,7 @@ export class ProductProcess {
 
   /** Starts it and does not wait for anything. */
   static begin(entry: Entry, environment: Environment, args: readonly string[] = []): ProductProcess {
-    const child = spawn(process.execPath, ['--import', 'tsx', `src/${entry}.ts`, ...args], {
+    const child = spawn(process.execPath, ['--import', 'tsx', scripts[entry], ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], ...environment },
