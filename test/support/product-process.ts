@@ -16,9 +16,10 @@ const scripts = {
   gateway: 'src/gateway.ts',
   'codec-server': 'src/codec-server.ts',
   starter: 'src/starter.ts',
+  cases: 'src/cases.ts',
 } as const;
 
-type Entry = keyof typeof scripts;
+export type Entry = keyof typeof scripts;
 
 /** API keys as their callers send them, and the secret of callbacks. */
 export const callerKeys = {
@@ -87,7 +88,10 @@ export class ProductProcess {
   }
 
   /** Starts it; resolves once it serves or polls. */
-  static async start(entry: Exclude<Entry, 'starter'>, environment: Environment): Promise<ProductProcess> {
+  static async start(
+    entry: Exclude<Entry, 'starter' | 'cases'>,
+    environment: Environment,
+  ): Promise<ProductProcess> {
     const started = ProductProcess.begin(entry, environment);
     let isOver = false;
     void started.ended.then(() => (isOver = true));
