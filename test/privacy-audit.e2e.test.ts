@@ -295,8 +295,8 @@ describe('an auditor who reads everything finds no customer', () => {
 
   /** Support looks into cases through the codec server, and others try to. */
   async function decoded(): Promise<void> {
-    const ask = async (body: string, headers: Readonly<Record<string, string>> = {}) => {
-      const answer = await fetch(`${codecServer.address}/decode`, {
+    const ask = async (body: string, headers: Readonly<Record<string, string>> = {}, route = 'decode') => {
+      const answer = await fetch(`${codecServer.address}/${route}`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${callerKeys.codec}`,
@@ -314,17 +314,15 @@ describe('an auditor who reads everything finds no customer', () => {
     expect(findIn(text, needlesOf(word))).not.toEqual([]);
     const [first] = payloads;
     const altered = { ...first, data: Buffer.from(word.repeat(9)).toString('base64') };
-    for (const [body, headers] of [
+    for (const [body, headers, route] of [
       [JSON.stringify({ payloads: [altered] })],
       [JSON.stringify({ payloads: [{ metadata: { [word]: word }, data: `${word}!` }] })],
       [`{"${word}`],
       [JSON.stringify({ payloads }), { authorization: `Bearer ${word}` }],
-      [
-        JSON.stringify({ payloads }),
-        { origin: `https://${word}.example.com`, 'x-namespace': `${word}@example.com` },
-      ],
+      [JSON.stringify({ payloads }), { origin: `https://${word}.example.com`, 'x-namespace': word }],
+      [JSON.stringify({ payloads }), {}, `decode/${word}?email=${word}`],
     ] as const) {
-      const refused = await ask(body, headers);
+      const refused = await ask(body, headers, route);
       expect(refused.answer.ok).toBe(false);
       const content = `${[...refused.answer.headers].join('\n')}\n${refused.text}`;
       evidence.push({ what: 'answer of the codec server', content });

@@ -104,15 +104,16 @@ async function through(
   return result;
 }
 
-/** Undefined members are left out; `operation` where there is no such route. */
+/** Undefined members are left out: `operation` where there is no such route, and what a caller who was refused says. */
 function accessLog(who: (request: FastifyRequest) => string | undefined) {
   return (request: FastifyRequest, reply: FastifyReply) => {
+    const { statusCode: status } = reply;
     const entry = {
       operation: request.routeOptions.url?.slice(1),
       who: who(request) ?? null,
       from: request.ip,
-      namespace: namespaceOf(request),
-      status: reply.statusCode,
+      namespace: status < 400 ? namespaceOf(request) : undefined,
+      status,
     };
     request.log.info(entry, 'payloads asked for');
   };
