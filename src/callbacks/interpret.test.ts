@@ -58,6 +58,8 @@ describe('the meaning of a callback', () => {
     ['Customer Deleted!', 'customerdeleted'],
     ['x'.repeat(100), 'x'.repeat(64)],
     ['!!!', 'unnamed'],
+    ['john.customer@example.com', 'unnamed'],
+    ['customer.37062767557', 'unnamed'],
     ['constructor', 'constructor'],
   ])('of %s is unknown', (type, shown) => {
     expect(interpret(event({ type, customerStatus: 'ON_HOLIDAY' }))).toMatchObject({

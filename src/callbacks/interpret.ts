@@ -79,8 +79,12 @@ function origin({ id, occurredAt }: FinHubEvent) {
   return { eventId: id, ...(occurredAt !== null && { occurredAt }) };
 }
 
-/** A type for the timeline, which others read: nothing but the characters event types are made of. */
+/**
+ * A type for the timeline, which others read: nothing but the characters event types are made of, and no name at all where it
+ * reads like an e-mail address or holds a number as long as a telephone's.
+ */
 function safeType(type: string): string {
+  if (/@|\d{7}/.test(type)) return 'unnamed';
   const safe = type.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '');
   return safe === '' ? 'unnamed' : safe.slice(0, 64);
 }

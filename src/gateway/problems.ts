@@ -5,7 +5,7 @@ import type { FieldError } from '../signup/index.js';
 /** Every problem of this API and its title; `/problems/<code>` is its type (RFC 9457). */
 const titles = {
   'invalid-request': 'The request breaks a rule',
-  unauthorized: 'A valid API key is needed',
+  unauthorized: 'A valid API key or signature is needed',
   forbidden: 'This API key may not do that',
   'not-found': 'There is no such thing',
   'case-closed': 'The onboarding is closed',
