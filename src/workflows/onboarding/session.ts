@@ -18,12 +18,13 @@ export async function sessionOpened(
   previous: PreviousRun | undefined,
   credentials: SessionCredentials,
 ): Promise<void> {
-  const { kind, policy } = onboarding.facts;
+  const { kind, policy, isAdopted } = onboarding.facts;
   if (!policy.customerSession) return;
   const isKnown = previous !== undefined && previous.customerId !== null;
-  if (userId === null || isKnown) {
+  if (userId === null || isKnown || isAdopted) {
     // Another run may have set another password: a refused sign-in counts towards the customer's lock.
-    onboarding.note(`Session skipped: ${isKnown ? 'known from an earlier sign-up' : 'user id unknown'}`);
+    const registeredBefore = isAdopted ? 'perhaps registered before' : 'user id unknown';
+    onboarding.note(`Session skipped: ${isKnown ? 'known from an earlier sign-up' : registeredBefore}`);
     return;
   }
   const { email, sealedPassword, credentialKeyId } = credentials;
