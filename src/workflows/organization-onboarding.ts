@@ -5,6 +5,7 @@ import {
   activated,
   categoryFound,
   correctedOrganization,
+  doubtPeople,
   endedActiveAlready,
   isAdoptedActiveAlready,
   openCase,
@@ -26,6 +27,7 @@ export async function organizationOnboarding(input: OrganizationOnboardingInput)
   return onboarding.untilClosed(async () => {
     const category = await categoryFound(onboarding, () => corrected(onboarding, input).category);
     await register(onboarding, input, category);
+    doubtPeople(onboarding, input.previous);
     if (await isAdoptedActiveAlready(onboarding)) return endedActiveAlready(onboarding);
     const organization = await personnelAdded(onboarding, input.previous);
     await openSession(onboarding, input, organization);

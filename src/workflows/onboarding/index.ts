@@ -4,7 +4,7 @@ export { reviewedAndActivated } from './completion.js';
 export { correctedIndividual, correctedOrganization } from './corrections.js';
 export { openCase } from './open-case.js';
 export type { Onboarding } from './onboarding.js';
-export { personnelAdded } from './personnel.js';
+export { doubtPeople, personnelAdded } from './personnel.js';
 export { categoryFound, knownCustomer, registerCustomer, type KnownCustomer } from './registration.js';
 export { sessionOpened } from './session.js';
 export { verificationStarted } from './verification.js';

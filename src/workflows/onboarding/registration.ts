@@ -59,6 +59,11 @@ export function knownCustomer({ customerId, facts }: Onboarding): KnownCustomer 
   return { customerId, userId: facts.userId };
 }
 
+/** Whether an earlier run of this case has registered the customer, as far as FinHub told it the id. */
+export function isOfEarlierSignUp(previous: PreviousRun | undefined): boolean {
+  return knownFrom(previous) !== undefined;
+}
+
 function knownFrom(previous: PreviousRun | undefined): RegisteredCustomer | undefined {
   if (previous === undefined || previous.customerId === null) return undefined;
   return {

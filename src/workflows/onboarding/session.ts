@@ -1,6 +1,6 @@
 import type { PreviousRun, SealedSecret } from '../../contract/signup.js';
 import type { Onboarding } from './onboarding.js';
-import type { KnownCustomer } from './registration.js';
+import { isOfEarlierSignUp, type KnownCustomer } from './registration.js';
 import { SESSION_RETRY_FOR_MS, stepsOf } from './steps.js';
 
 /** What a customer signs in with. */
@@ -20,7 +20,7 @@ export async function sessionOpened(
 ): Promise<void> {
   const { kind, policy, isAdopted } = onboarding.facts;
   if (!policy.customerSession) return;
-  const isKnown = previous !== undefined && previous.customerId !== null;
+  const isKnown = isOfEarlierSignUp(previous);
   if (userId === null || isKnown || isAdopted) {
     // Another run may have set another password: a refused sign-in counts towards the customer's lock.
     const registeredBefore = isAdopted ? 'perhaps registered before' : 'user id unknown';
