@@ -220,14 +220,12 @@ describe('a customer who is active at FinHub already', () => {
     async (kind) => {
       const policy = { ...approvedSoon, autoApprove: false };
       const signups = { individual: signupOf(), organization: companyOf() };
-      const start = (): Promise<Case> => {
-        const late = { eventId: randomUUID(), documents: [] };
-        return kind === 'individual'
-          ? rig.start({ ...signups.individual, ...late }, policy)
-          : rig.startCompany({ ...signups.organization, ...late }, policy);
-      };
-      const first = await start();
-      const { finhub } = await first.until(({ waitingFor }) => waitingFor === 'documents');
+      const start = (differing: object): Promise<Case> =>
+        kind === 'individual'
+          ? rig.start({ ...signups.individual, ...differing }, policy)
+          : rig.startCompany({ ...signups.organization, ...differing }, policy);
+      const first = await start({});
+      const { finhub } = await first.until(({ waitingFor }) => waitingFor === 'decision');
       await withdraw(first);
       await first.handle.result();
       await control().approve(finhub.verificationId ?? '');
@@ -264,7 +262,7 @@ describe('a customer who is active at FinHub already', () => {
   it('is found by the wallet that comes after the report, while documents are missing', async () => {
     const policy = { ...approvedSoon, autoApprove: false };
     const onboarding = await rig.start({ documents: [] }, policy);
-    const { finhub } = await onboarding.until(({ waitingFor }) => waitingFor === 'documents');
+    const { finhub } = await onboarding.until((state) => tells('Consent accepted: data-processing', state));
     const before = walletReads();
     await reported(onboarding, 'ACTIVE');
     await eventually(() => walletReads() > before);

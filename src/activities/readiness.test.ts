@@ -140,8 +140,7 @@ describe('a look at readiness', () => {
 
   it.each(kinds)('looks for no wallet of an %s for a workflow that does not ask for it', async (kind) => {
     answers(kind, approved, [wallet]);
-    const { wallets: _, ...asBefore } = once;
-    expect(await look(kind, {}, asBefore)).toEqual(notReady);
+    expect(await look(kind, {}, onceAsBefore)).toEqual(notReady);
     expect(walletReads()).toEqual([]);
   });
 
@@ -220,7 +219,7 @@ describe('a look at readiness', () => {
 
 const noKey = { id: 'none', bytes: Buffer.alloc(32) };
 const everySecond = { firstMs: 1_000, longestMs: 1_000 };
-const once: CheckReadiness = {
+const onceAsBefore: CheckReadiness = {
   customerId: 'c-1' as CustomerId,
   until: 'allowed',
   intervals: everySecond,
@@ -229,8 +228,8 @@ const once: CheckReadiness = {
   readsBefore: 0,
   once: true,
   isApproved: false,
-  wallets: 'required',
 };
+const once: CheckReadiness = { ...onceAsBefore, wallets: 'required' };
 const stepCall = {
   client: {},
   item: '-',

@@ -24,9 +24,11 @@ describe('a search for the wallet', () => {
     differing: Partial<FindWallet> = {},
   ): Promise<WalletSearch> => {
     provider.on(walletsPath, { json: { code: 200, data: wallets } });
-    const { findWallet } = createWalletActivities({ finhub: provider.client() });
+    const activities = createWalletActivities({ finhub: provider.client() });
     const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-    return environment.run(() => findWallet({ ...input, ...differing, call: { ...stepCall, kind } }));
+    return environment.run(() =>
+      activities.findWallet({ ...input, ...differing, call: { ...stepCall, kind } }),
+    );
   };
 
   it.each([{}, { status: undefined }, { walletId: 'W 4711/ä' }])(
