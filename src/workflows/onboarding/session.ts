@@ -20,19 +20,22 @@ export async function sessionOpened(
 ): Promise<void> {
   const { kind, policy, isAdopted } = onboarding.facts;
   if (!policy.customerSession) return;
-  const isKnown = isOfEarlierSignUp(previous);
-  if (userId === null || isKnown || isAdopted) {
-    // Another run may have set another password: a refused sign-in counts towards the customer's lock.
-    const registeredBefore = isAdopted ? 'perhaps registered before' : 'user id unknown';
-    onboarding.note(`Session skipped: ${isKnown ? 'known from an earlier sign-up' : registeredBefore}`);
+  const skip = (why: string) => {
+    onboarding.note(`Session skipped: ${why}`);
+  };
+  // Another run may have set another password: a refused sign-in counts towards the customer's lock.
+  if (isOfEarlierSignUp(previous)) {
+    skip('known from an earlier sign-up');
+    return;
+  }
+  if (isAdopted || userId === null) {
+    skip(isAdopted ? 'perhaps registered before' : 'user id unknown');
     return;
   }
   const { email, sealedPassword, credentialKeyId } = credentials;
   const input = { customerId, userId, email, sealedPassword, credentialKeyId };
   const session = await onboarding.tryStep(stepsOf[kind].openSession, input, SESSION_RETRY_FOR_MS);
-  if ('failure' in session) onboarding.note(`Session skipped: ${session.failure.errorType}`);
-  else
-    onboarding.note(
-      session.result === 'opened' ? 'Session opened' : 'Session skipped: perhaps opened before',
-    );
+  if ('failure' in session) skip(session.failure.errorType);
+  else if (session.result === 'opened') onboarding.note('Session opened');
+  else skip('perhaps opened before');
 }
