@@ -6,7 +6,7 @@ import { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { OnboardingEvent } from '../src/contract/events.js';
-import { updateNames } from '../src/contract/messages.js';
+import { signalNames, updateNames } from '../src/contract/messages.js';
 import type { OnboardingKind, OnboardingState } from '../src/contract/onboarding.js';
 import type { OnboardingPolicy } from '../src/contract/policy.js';
 import { toCustomerId } from '../src/finhub/ids.js';
@@ -117,6 +117,19 @@ describe('a customer who is active at FinHub already', () => {
     await resolve(onboarding, { customerId });
     return onboarding;
   };
+  /** A case whose registration is answered by a conflict after a call that was lost: it may be its own, and names these ids. */
+  const conflictAfterALoss = async (kind: OnboardingKind, email: string, ids: object) => {
+    const { registration: operation } = operations[kind];
+    const body = { code: 409, message: 'known', data: { ...ids, email } };
+    await control().addFault({ kind: 'cut-before', operation, customer: email, times: 1 });
+    await control().addFault({ kind: 'status', status: 409, body, operation, customer: email, times: 1 });
+  };
+  const reported = (onboarding: Case, status: string, customerId?: string) =>
+    onboarding.handle.signal(signalNames.customerStatusChanged, {
+      eventId: randomUUID(),
+      status,
+      ...(customerId !== undefined && { customerId }),
+    });
   const activateByHand = (kind: OnboardingKind, customerId: string, email: string) => {
     const { individuals, organizations } = rig.finhub;
     const call = { client: {}, nextRequestId: randomUUID };
@@ -124,6 +137,15 @@ describe('a customer who is active at FinHub already', () => {
       ? individuals.activate(toCustomerId(customerId), { userId: email, code: 'by-hand' }, call)
       : organizations.activate(toCustomerId(customerId), { userId: rig.sandbox.credentials.userId }, call);
   };
+  const emailOf = (onboarding: Case) => {
+    const { signup } = onboarding;
+    return signup.kind === 'individual' ? signup.customer.email : signup.organization.email;
+  };
+  const hitsOf = (faultId: string) =>
+    control()
+      .faults()
+      .find(({ id }) => id === faultId)?.hits ?? 0;
+  const walletReads = () => control().requests()['listCustomerWallets'] ?? 0;
   const tells = (what: string, { timeline }: OnboardingState) =>
     timeline.some((entry) => entry.what === what);
   const withdraw = (onboarding: Case) =>
@@ -168,7 +190,6 @@ describe('a customer who is active at FinHub already', () => {
         'onboarding.started',
         'onboarding.parked',
         'onboarding.resumed',
-        'onboarding.waiting',
         'onboarding.activated',
       ]);
     },
@@ -194,6 +215,98 @@ describe('a customer who is active at FinHub already', () => {
     },
   );
 
+  it.each(kinds)(
+    'signs up again after a withdrawal, was activated by hand, and is done: %s',
+    async (kind) => {
+      const policy = { ...approvedSoon, autoApprove: false };
+      const signups = { individual: signupOf(), organization: companyOf() };
+      const start = (differing: object): Promise<Case> =>
+        kind === 'individual'
+          ? rig.start({ ...signups.individual, ...differing }, policy)
+          : rig.startCompany({ ...signups.organization, ...differing }, policy);
+      const first = await start({});
+      const { finhub } = await first.until(({ waitingFor }) => waitingFor === 'decision');
+      await withdraw(first);
+      await first.handle.result();
+      await control().approve(finhub.verificationId ?? '');
+      await activateByHand(kind, finhub.customerId ?? '', emailOf(first));
+      const again = await start({ eventId: randomUUID(), documents: [] });
+      const { state } = await again.handle.result();
+      expect(state).toMatchObject({ outcome: 'ACTIVATED', finhub: { customerId: finhub.customerId } });
+      expect(tells(foundActive, state)).toBe(true);
+    },
+  );
+
+  it.each(kinds)('is found by the ids of a conflict that may be of our own call: %s', async (kind) => {
+    const customerId = await activeCustomer(kind);
+    const { email, start } = newcomer(kind);
+    await conflictAfterALoss(kind, email, { id: customerId, customerId });
+    const { state } = await (await start()).handle.result();
+    expect(state).toMatchObject({ outcome: 'ACTIVATED', finhub: { customerId } });
+    expect(tells(foundActive, state)).toBe(true);
+    expect(effectsOn(customerId)).toEqual(oneEffectEach[kind]);
+  });
+
+  it.each(kinds)('is found by the ids of a callback after such a conflict: %s', async (kind) => {
+    const customerId = await activeCustomer(kind);
+    const { email, start } = newcomer(kind, { registrationRecoveryMs: 1 });
+    await conflictAfterALoss(kind, email, {});
+    const onboarding = await start();
+    await onboarding.until(isParkedAs('FinHubConflict'));
+    await reported(onboarding, 'PENDING_ACTIVATION', customerId ?? '');
+    const { state } = await onboarding.handle.result();
+    expect(tells(foundActive, state)).toBe(true);
+    expect(effectsOn(customerId)).toEqual(oneEffectEach[kind]);
+  });
+
+  it('is found by the wallet that comes after the report, while documents are missing', async () => {
+    const policy = { ...approvedSoon, autoApprove: false };
+    const onboarding = await rig.start({ documents: [] }, policy);
+    const { finhub } = await onboarding.until((state) => tells('Consent accepted: data-processing', state));
+    const before = walletReads();
+    await reported(onboarding, 'ACTIVE');
+    await eventually(() => walletReads() > before);
+    await onboarding.until(({ waitingFor }) => waitingFor === 'documents');
+    await control().approve(finhub.verificationId ?? '');
+    await activateByHand('individual', finhub.customerId ?? '', emailOf(onboarding));
+    const { state } = await onboarding.handle.result();
+    expect(state.outcome).toBe('ACTIVATED');
+    expect(tells(foundActive, state)).toBe(true);
+  });
+
+  it.each(kinds)('is not one whose wallet has no IBAN: that case can be withdrawn, %s', async (kind) => {
+    const customerId = await activeCustomer(kind);
+    const body = { code: 200, data: [{ walletId: 'w-1', status: 'ACTIVE' }] };
+    const customer = customerId ?? '';
+    const operation = 'listCustomerWallets';
+    const { id } = await control().addFault({ kind: 'status', status: 200, body, operation, customer });
+    const again = await resolvedTo(kind, customerId);
+    await again.until((state) => tells('Verification started', state));
+    await reported(again, 'ACTIVE');
+    await withdraw(again);
+    const { state } = await again.handle.result();
+    expect(state.outcome).toBe('WITHDRAWN');
+    expect(tells(foundActive, state)).toBe(false);
+    await control().clearFaults(id);
+  });
+
+  it('needs no wallet that can be read to be told from one who is still to be activated', async () => {
+    const onboarding = await newcomer('individual', { autoApprove: false }).start();
+    const { finhub } = await onboarding.until(({ waitingFor }) => waitingFor === 'decision');
+    const customer = finhub.customerId ?? '';
+    await control().addFault({ kind: 'status', status: 403, operation: 'listCustomerWallets', customer });
+    const { readiness: operation } = operations.individual;
+    const body = { code: 200, data: { activationAllowed: false } };
+    const fault = await control().addFault({ kind: 'status', status: 200, body, operation, customer });
+    await eventually(() => hitsOf(fault.id) > 1);
+    expect(await onboarding.state()).toMatchObject({ waitingFor: 'decision', parkedSteps: [] });
+    await control().clearFaults(fault.id);
+    await control().approve(finhub.verificationId ?? '');
+    const { state } = await onboarding.handle.result();
+    expect(state.outcome).toBe('ACTIVATED');
+    expect(state.timeline.filter(({ what }) => what.startsWith('Parked'))).toEqual([]);
+  });
+
   it('is not one who is suspended: that case waits, says why, and can be withdrawn', async () => {
     const customerId = await activeCustomer('individual');
     await control().suspend(customerId ?? '');
@@ -206,6 +319,11 @@ describe('a customer who is active at FinHub already', () => {
       finhub: { customerId, walletId: null },
     });
     expect(tells(foundActive, waiting)).toBe(false);
+    // Not by a report either.
+    const before = walletReads();
+    await reported(again, 'ACTIVE');
+    await eventually(() => walletReads() > before + 1);
+    await again.until(({ waitingFor }) => waitingFor === 'readiness');
     await withdraw(again);
     expect((await again.handle.result()).state.outcome).toBe('WITHDRAWN');
     expect(effectsOn(customerId)).toMatchObject({ registration: 1, activation: 1, wallet: 1 });
@@ -219,13 +337,20 @@ describe('a customer who is active at FinHub already', () => {
     const again = await resolvedTo('individual', finhub.customerId);
     await again.until((state) => tells('Verification started', state));
     await withdraw(again);
-    expect(tells(foundActive, (await again.handle.result()).state)).toBe(false);
-    expect(effectsOn(finhub.customerId)).toMatchObject({ registration: 1, verification: 1 });
+    const { state } = await again.handle.result();
+    expect(tells(foundActive, state)).toBe(false);
+    // With the password of another sign-up.
+    expect(tells('Session skipped: perhaps registered before', state)).toBe(true);
+    expect(effectsOn(finhub.customerId)).toMatchObject({ registration: 1, verification: 1, session: 1 });
   });
 
-  it.each(['with-user-id', 'bare'] as const)(
-    'is not an organization that is still to be activated: its people are found there, by a conflict %s',
-    async (employeeConflict) => {
+  it.each([
+    ['with-user-id', 'named'],
+    ['bare', 'named'],
+    ['with-user-id', 'of a conflict that may be of our own call'],
+  ] as const)(
+    'is not an organization that is still to be activated: its people are found there, by a conflict %s; %s',
+    async (employeeConflict, adopted) => {
       await control().setSwitches({ employeeConflict });
       const policy = { ...approvedSoon, autoApprove: false };
       const first = await rig.startCompany({}, policy);
@@ -235,11 +360,19 @@ describe('a customer who is active at FinHub already', () => {
 
       const email = `office.${randomUUID()}@example.com`;
       const operation = operations.organization.registration;
-      await control().addFault({ kind: 'status', status: 409, operation, customer: email, times: 1 });
+      if (adopted === 'named')
+        await control().addFault({ kind: 'status', status: 409, operation, customer: email, times: 1 });
+      else
+        await conflictAfterALoss('organization', email, {
+          id: finhub.customerId,
+          customerId: finhub.customerId,
+        });
       const organization = { ...first.signup.organization, email };
       const again = await rig.startCompany({ ...first.signup, organization }, policy);
-      await again.until(isParkedAs('FinHubConflict'));
-      await resolve(again, { customerId: finhub.customerId });
+      if (adopted === 'named') {
+        await again.until(isParkedAs('FinHubConflict'));
+        await resolve(again, { customerId: finhub.customerId });
+      }
       if (employeeConflict === 'bare') {
         const { parked } = await again.until(
           ({ stage, parkedSteps }) => stage === 'personnel' && parkedSteps.length > 0,
@@ -265,11 +398,7 @@ describe('a customer who is active at FinHub already', () => {
     const fault = await control().addFault({ kind: 'status', status: 503, operation, customer, times: 2 });
     const again = await resolvedTo(kind, customerId);
     const { state } = await again.handle.result();
-    expect(
-      control()
-        .faults()
-        .find(({ id }) => id === fault.id)?.hits,
-    ).toBe(2);
+    expect(hitsOf(fault.id)).toBe(2);
     expect(state).toMatchObject({ outcome: 'ACTIVATED', finhub: { customerId } });
     expect(effectsOn(customerId)).toEqual(oneEffectEach[kind]);
   });

@@ -172,7 +172,7 @@ describe('the deadlines of a case on skipped time', () => {
       expect((await onboarding.handle.result()).state.outcome).toBe('EXPIRED');
     });
 
-    it('are over for an active customer whom FinHub reported before', async () => {
+    it('go on for a customer whom FinHub reports as active, until the wallet is there', async () => {
       await rig.sandbox.control.setSwitches({ walletDelayMs: 3_600_000, activationMode: 'async' });
       const onboarding = await approved();
       const { finhub } = await onboarding.state();
@@ -181,8 +181,21 @@ describe('the deadlines of a case on skipped time', () => {
       const call = { client: {}, nextRequestId: () => 'another-hand' };
       await rig.finhub.individuals.activate(customerId, { userId: email, code: 'CODE' }, call);
       await hearsOf(onboarding, signalNames.customerStatusChanged, { status: 'ACTIVE' });
-      await waitsFor(onboarding, 'wallet');
-      await expect(withdrawn(onboarding)).rejects.toMatchObject(activating);
+      await waitsFor(onboarding, 'readiness');
+      await withdrawn(onboarding);
+      expect((await onboarding.handle.result()).state.outcome).toBe('WITHDRAWN');
+    });
+
+    it('are over once the wallet is there: the case ends as activated', async () => {
+      await rig.sandbox.control.setSwitches({ walletDelayMs: 1_000, activationMode: 'async' });
+      const onboarding = await approved();
+      const { finhub } = await onboarding.state();
+      const { email } = onboarding.signup.customer;
+      const call = { client: {}, nextRequestId: () => 'another-hand' };
+      const customerId = toCustomerId(finhub.customerId ?? '');
+      await rig.finhub.individuals.activate(customerId, { userId: email, code: 'CODE' }, call);
+      await hearsOf(onboarding, signalNames.customerStatusChanged, { status: 'ACTIVE' });
+      expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
     });
   });
 });

@@ -7,6 +7,7 @@ import { signUpCompany } from './support/company-cases.js';
 import { documentsFolder } from './support/documents.js';
 import { silenceTemporal } from './support/silence.js';
 import { startStack, type Stack } from './support/stack.js';
+import { eventually } from './support/wait-for.js';
 import { WorkerProcess } from './support/worker-process.js';
 
 silenceTemporal();
@@ -89,6 +90,8 @@ describe('a company is activated, with one effect per step, where FinHub', () =>
     await control.addFault({ kind: 'webhook-lost', event: 'verification.approved', customer });
     for (const company of [reported, unreported]) {
       const { finhub } = await company.until(waitsFor('decision'));
+      // Else that read, and not the callback or the operator, could find the approval.
+      await eventually(() => hasReadReadiness(company.id));
       await control.approve(finhub.verificationId ?? 'none');
     }
     expect(await unreported.post('retry', { requestedBy: 'anna' })).toMatchObject({ status: 200 });
@@ -130,6 +133,15 @@ describe('a company is activated, with one effect per step, where FinHub', () =>
     expect(effects).not.toHaveProperty('session');
     expect({ ...effects, session: 1 }).toEqual(oneEffectPerCompanyStep);
   });
+
+  /** Whether the first read for the decision is over, with the next one minutes away. */
+  async function hasReadReadiness(id: string): Promise<boolean> {
+    const { raw } = await stack.client.workflow.getHandle(id).describe();
+    return (raw.pendingActivities ?? []).some(
+      ({ activityType, attempt }) =>
+        activityType?.name === 'checkOrganizationReadiness' && (attempt ?? 0) > 1,
+    );
+  }
 
   async function withFirstEmployeeCut() {
     const { employees } = companyOf();

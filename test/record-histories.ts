@@ -98,6 +98,19 @@ const scenarios: Readonly<Record<string, (rig: Rig) => Promise<Case>>> = {
     });
     return onboarding;
   },
+  'individual-active-already': async (to) => {
+    const { handle } = await to.start();
+    const { state } = await handle.result();
+    const email = `john.${randomUUID()}@example.com`;
+    const operation = 'registerIndividualCustomer';
+    await to.sandbox.control.addFault({ kind: 'status', status: 409, operation, customer: email, times: 1 });
+    const onboarding = await to.start({ customer: { ...signupOf().customer, email } });
+    await onboarding.until(({ parkedSteps }) => parkedSteps.length > 0);
+    await onboarding.handle.executeUpdate(updateNames.resolveRegistration, {
+      args: [{ customerId: state.finhub.customerId, requestedBy: 'anna' }],
+    });
+    return onboarding;
+  },
   'organization-activated': (to) => to.startCompany(),
   'organization-person-refused-and-corrected': async (to) => {
     const refused = directorOf(`refused.${randomUUID()}@example.com`);

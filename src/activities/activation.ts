@@ -1,10 +1,12 @@
 import type { CustomerId } from '../contract/ids.js';
+import { missesNothing } from '../contract/readiness.js';
 import type { StepCall } from '../contract/steps.js';
 import { FinHubError, type Activation as FinHubActivation, type FinHubCall } from '../finhub/index.js';
 import { mayHaveHappenedBefore } from './attempt.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { Readiness } from './readiness.js';
-import { customerTypes, isActiveWallet, maskedWallet, type KnownWallet } from './wallets.js';
+import { isActiveWallet } from './wallet-status.js';
+import { customerTypes, maskedWallet, type KnownWallet } from './wallets.js';
 
 /** Under way or done, with the wallet where the answer has it; or refused because FinHub is not ready after all. */
 export type Activation =
@@ -40,7 +42,7 @@ export async function activatedOnce(
     return {
       result: 'accepted',
       status: isDone ? 'ACTIVE' : 'ACTIVATING',
-      wallet: wallet === null ? null : maskedWallet(wallet),
+      wallet: wallet !== null && isActiveWallet(wallet) ? maskedWallet(wallet) : null,
     };
   } catch (error) {
     const isNotReady = error instanceof FinHubError && (error.status === 409 || error.status === 422);
@@ -53,8 +55,4 @@ export async function activatedOnce(
       ? { result: 'unsure' }
       : { result: 'refused' };
   }
-}
-
-function missesNothing({ known, verified, allowed, reason }: Readiness): boolean {
-  return known && verified && !allowed && reason === null;
 }

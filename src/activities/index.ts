@@ -34,6 +34,7 @@ export const createActivities = (dependencies: ActivityDependencies) => ({
 export type Activities = ReturnType<typeof createActivities>;
 
 export type { Activation } from './activation.js';
+export type { WalletLook } from './active-already.js';
 export type { CustomerCategory } from './categories.js';
 export type { ActivationCode } from './credentials.js';
 export type { ActivityDependencies } from './dependencies.js';

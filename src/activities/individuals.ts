@@ -2,19 +2,13 @@ import type { CustomerId } from '../contract/ids.js';
 import type { IndividualDetails, SealedSecret } from '../contract/signup.js';
 import type { StepInput } from '../contract/steps.js';
 import { activatedOnce, type Activation } from './activation.js';
+import { withWallets } from './active-already.js';
 import { finhubCall, onboardingId } from './attempt.js';
 import type { CustomerCategory } from './categories.js';
 import { activationCode, initialPassword, type ActivationCode } from './credentials.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { attempt } from './failure.js';
-import {
-  mayBeActive,
-  readinessByRetry,
-  readinessOf,
-  withWallets,
-  type CheckReadiness,
-  type Readiness,
-} from './readiness.js';
+import { readinessByRetry, readinessOf, type CheckReadiness, type Readiness } from './readiness.js';
 import { registeredOnce, type Registration } from './registration.js';
 import { customerTypes } from './wallets.js';
 
@@ -48,7 +42,7 @@ export const createIndividualActivities = ({
 
   /**
    * Reads by retry until FinHub is ready as asked, or its reason changes. Whom it may have activated already is looked up by
-   * the wallet, too. Free of effects.
+   * the wallet, where that is asked for. Free of effects.
    */
   async checkReadiness({ call, ...input }: StepInput<CheckReadiness>): Promise<Readiness> {
     const { customerId } = input;
@@ -56,9 +50,9 @@ export const createIndividualActivities = ({
       readinessByRetry(input, async () => {
         const context = finhubCall(call);
         const answer = await finhub.individuals.readiness(customerId, context);
-        if (!mayBeActive(answer)) return readinessOf(answer);
-        const wallets = await finhub.wallets.list(customerId, customerTypes.individual, context);
-        return withWallets(readinessOf(answer), wallets);
+        return withWallets(readinessOf(answer), answer, input.wallets, () =>
+          finhub.wallets.list(customerId, customerTypes.individual, context),
+        );
       }),
     );
   },

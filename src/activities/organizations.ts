@@ -1,24 +1,19 @@
 import type { CustomerId, UserId } from '../contract/ids.js';
 import type { OrganizationDetails, SealedSecret } from '../contract/signup.js';
 import type { StepInput } from '../contract/steps.js';
-import type { FinHubCall, OrganizationReadiness, Wallet } from '../finhub/index.js';
+import type { FinHubCall, OrganizationReadiness } from '../finhub/index.js';
 import { actingUser } from './acting-user.js';
 import { activatedOnce, type Activation } from './activation.js';
+import { withWallets } from './active-already.js';
 import { finhubCall, onboardingId } from './attempt.js';
 import type { CustomerCategory } from './categories.js';
 import { initialPassword } from './credentials.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { attempt } from './failure.js';
-import {
-  mayBeActive,
-  readinessByRetry,
-  readinessOf,
-  withWallets,
-  type CheckReadiness,
-  type Readiness,
-} from './readiness.js';
+import { readinessByRetry, readinessOf, type CheckReadiness, type Readiness } from './readiness.js';
 import { registeredOnce, type Registration } from './registration.js';
-import { customerTypes, isActiveWallet } from './wallets.js';
+import { impliesApproval } from './wallet-status.js';
+import { customerTypes } from './wallets.js';
 
 export interface RegisterOrganization {
   readonly details: OrganizationDetails;
@@ -33,14 +28,7 @@ export interface ActivateOrganization {
   readonly userId: UserId | null;
 }
 
-/** Wallet statuses that an organization reaches only once it is approved (`docs/finhub.md`, wallets). */
-const afterApproval: readonly string[] = ['PENDING_ACTIVATION', 'ACTIVE'];
-
-function isAfterApproval({ status }: Wallet): boolean {
-  return status !== null && afterApproval.includes(status);
-}
-
-const untold: Readiness = { known: false, verified: false, allowed: false, reason: null, active: false };
+const untold: Readiness = { known: false, verified: false, allowed: false, reason: null };
 
 /** It may tell of the approval alone: then only trying tells whether it lets the organization be activated. */
 function told(answer: OrganizationReadiness): Readiness {
@@ -53,12 +41,22 @@ export const createOrganizationActivities = (
 ) => {
   const { finhub, credentialKeys } = dependencies;
 
-  /** The wallets; where none of them is active, with the status that FinHub tells beside the list. */
-  async function walletsOf(customerId: CustomerId, context: FinHubCall): Promise<readonly Wallet[]> {
-    const wallets = await finhub.wallets.list(customerId, customerTypes.organization, context);
-    if (wallets.some(isActiveWallet)) return wallets;
-    const status = await finhub.organizations.walletStatus(customerId, context);
-    return [...wallets, { walletId: null, iban: null, status }];
+  async function readiness(input: CheckReadiness, context: FinHubCall): Promise<Readiness> {
+    const { customerId, isApproved, wallets: look } = input;
+    const answer = await finhub.organizations.readiness(customerId, context);
+    const list = () => finhub.wallets.list(customerId, customerTypes.organization, context);
+    const readiness = told(answer);
+    if (answer.known) {
+      // Only trying to activate an approved one tells whether that is allowed: FinHub refuses it for an active one.
+      const isTried = isApproved && !readiness.known && readiness.verified;
+      return isTried ? readiness : withWallets(readiness, answer.readiness, look, list);
+    }
+    if (isApproved) return { ...untold, verified: true };
+    const wallets = await list();
+    const verified =
+      wallets.some(({ status }) => impliesApproval(status)) ||
+      impliesApproval(await finhub.organizations.walletStatus(customerId, context));
+    return withWallets({ ...untold, verified }, {}, look, () => Promise.resolve(wallets));
   }
 
   return {
@@ -77,25 +75,11 @@ export const createOrganizationActivities = (
 
     /**
      * Reads by retry until FinHub is ready as asked, or its reason changes. Where FinHub does not tell, a wallet that only an
-     * approved organization has counts as its approval. Whom it may have activated already is looked up by the wallet, too.
-     * Free of effects.
+     * approved organization has counts as its approval. Whom it may have activated already is looked up by the wallet, where
+     * that is asked for. Free of effects.
      */
     async checkOrganizationReadiness({ call, ...input }: StepInput<CheckReadiness>): Promise<Readiness> {
-      const { customerId } = input;
-      return attempt(call, () =>
-        readinessByRetry(input, async () => {
-          const context = finhubCall(call);
-          const answer = await finhub.organizations.readiness(customerId, context);
-          if (answer.known && !mayBeActive(answer.readiness)) return told(answer);
-          // No wallet that cannot be read holds up an approved organization: FinHub refuses to activate an active one.
-          if (input.isApproved && !told(answer).known) return { ...untold, verified: true };
-          const wallets = await walletsOf(customerId, context);
-          const readiness = answer.known
-            ? told(answer)
-            : { ...untold, verified: wallets.some(isAfterApproval) };
-          return withWallets(readiness, wallets);
-        }),
-      );
+      return attempt(call, () => readinessByRetry(input, () => readiness(input, finhubCall(call))));
     },
 
     /** Activates the company in the name of its first employee. Refused as "not ready" it looks whether an earlier attempt did it. */
@@ -104,8 +88,8 @@ export const createOrganizationActivities = (
       return attempt(call, async () => {
         const context = finhubCall(call);
         const userId = await actingUser(dependencies, input, context);
-        const readiness = async () => told(await finhub.organizations.readiness(customerId, context));
-        return activatedOnce({ finhub }, { call, customerId, context, readiness }, () =>
+        const ready = async () => told(await finhub.organizations.readiness(customerId, context));
+        return activatedOnce({ finhub }, { call, customerId, context, readiness: ready }, () =>
           finhub.organizations.activate(customerId, { userId }, context),
         );
       });

@@ -17,8 +17,8 @@ const answer = {
   powerTenantApprovalOk: undefined,
 };
 
-const notReady = { known: true, verified: true, allowed: false, reason: null, active: false };
-const active = { ...notReady, active: true };
+const notReady = { known: true, verified: true, allowed: false, reason: null };
+const active = { ...notReady, activeAlready: { walletId: 'w-1', iban: 'LT...1000' } };
 
 describe('readiness', () => {
   it('takes the activation flag for the approval where FinHub tells no more', () => {
@@ -27,7 +27,6 @@ describe('readiness', () => {
       verified: true,
       allowed: true,
       reason: null,
-      active: false,
     });
   });
 
@@ -73,13 +72,17 @@ describe('a look at readiness', () => {
     provider.on(readinessPaths[kind], { json: { code: 200, data: readiness } });
     provider.on(walletsPath, { json: { code: 200, data: wallets } });
   };
-  const look = (kind: OnboardingKind, differing: Partial<CheckReadiness> = {}): Promise<Readiness> => {
+  const look = (
+    kind: OnboardingKind,
+    differing: Partial<CheckReadiness> = {},
+    asked: CheckReadiness = once,
+  ): Promise<Readiness> => {
     const finhub = provider.client();
     const credentialKeys = { primary: noKey, all: [], find: () => undefined };
     const individuals = createIndividualActivities({ finhub, credentialKeys });
     const organizations = createOrganizationActivities({ finhub, credentialKeys, adminUserId: undefined });
     const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-    const input = { ...once, ...differing, call: { ...stepCall, kind } };
+    const input = { ...asked, ...differing, call: { ...stepCall, kind } };
     return environment.run(() =>
       kind === 'individual'
         ? individuals.checkReadiness(input)
@@ -117,14 +120,37 @@ describe('a look at readiness', () => {
     },
   );
 
-  it('finds an organization active by the status that FinHub tells beside the list of wallets', async () => {
-    answers('organization', approved, []);
+  it('does not take an organization for active by the status that FinHub tells beside the list of wallets', async () => {
     provider.on(statusPath, { json: { code: 200, data: { walletStatus: 'ACTIVE' } } });
-    expect(await look('organization')).toEqual(active);
+    answers('organization', approved, []);
+    expect(await look('organization')).toEqual(notReady);
+    answers('organization', {}, []);
+    expect(await look('organization')).toEqual({ ...notReady, known: false });
+  });
+
+  it.each(kinds)('takes no %s for active against what FinHub says it misses', async (kind) => {
+    for (const missing of [{ missingConsents: ['TERMS'] }, { powerTenantApprovalRequired: true }]) {
+      answers(kind, { activationAllowed: false, ...missing }, [wallet]);
+      const readiness = await look(kind);
+      expect(readiness).not.toHaveProperty('activeAlready');
+      expect(readiness.reason).not.toBeNull();
+    }
+    expect(walletReads()).toEqual([]);
+  });
+
+  it.each(kinds)('looks for no wallet of an %s for a workflow that does not ask for it', async (kind) => {
+    answers(kind, approved, [wallet]);
+    expect(await look(kind, {}, onceAsBefore)).toEqual(notReady);
+    expect(walletReads()).toEqual([]);
   });
 
   it.each(kinds)('is not mistaken about an %s whose activation is still to come', async (kind) => {
-    for (const wallets of [[], [{ status: 'INACTIVE' }], [{ ...wallet, status: 'PENDING_ACTIVATION' }]]) {
+    for (const wallets of [
+      [],
+      [{ status: 'INACTIVE' }],
+      [{ walletId: 'w-1', status: 'ACTIVE' }],
+      [{ ...wallet, status: 'PENDING_ACTIVATION' }],
+    ]) {
       answers(kind, approved, wallets);
       expect(await look(kind)).toEqual(notReady);
     }
@@ -163,7 +189,7 @@ describe('a look at readiness', () => {
       { activationAllowed: false, verificationOk: false },
     ]) {
       answers(kind, readiness, [wallet]);
-      expect(await look(kind)).toMatchObject({ active: false });
+      expect(await look(kind)).not.toHaveProperty('activeAlready');
     }
     expect(walletReads()).toEqual([]);
   });
@@ -171,16 +197,29 @@ describe('a look at readiness', () => {
   it.each([
     [503, { type: 'FinHubUnavailable', nonRetryable: false }],
     [403, { type: 'FinHubForbidden', nonRetryable: true }],
-  ])('fails like every other call where the wallet is answered %i', async (status, failure) => {
-    answers('individual', approved, []);
-    provider.on(walletsPath, { status, json: { code: status } });
-    await expect(look('individual')).rejects.toMatchObject(failure);
+  ])(
+    'fails where a wallet that is required is answered %i; else goes on without it',
+    async (status, failure) => {
+      for (const kind of kinds) {
+        answers(kind, approved, []);
+        provider.on(walletsPath, { status, json: { code: status } });
+        await expect(look(kind)).rejects.toMatchObject(failure);
+        expect(await look(kind, { wallets: 'optional' })).toEqual(notReady);
+        expect(await look(kind, { wallets: 'optional', until: 'decided', once: false })).toEqual(notReady);
+      }
+    },
+  );
+
+  it('asks for no status of a wallet beside the list where FinHub tells of the readiness', async () => {
+    answers('organization', approved, []);
+    await look('organization');
+    expect(provider.received.filter(({ path }) => path === statusPath)).toEqual([]);
   });
 });
 
 const noKey = { id: 'none', bytes: Buffer.alloc(32) };
 const everySecond = { firstMs: 1_000, longestMs: 1_000 };
-const once: CheckReadiness = {
+const onceAsBefore: CheckReadiness = {
   customerId: 'c-1' as CustomerId,
   until: 'allowed',
   intervals: everySecond,
@@ -190,6 +229,7 @@ const once: CheckReadiness = {
   once: true,
   isApproved: false,
 };
+const once: CheckReadiness = { ...onceAsBefore, wallets: 'required' };
 const stepCall = {
   client: {},
   item: '-',

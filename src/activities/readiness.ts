@@ -1,29 +1,23 @@
 import type { CustomerId } from '../contract/ids.js';
 import type { PollIntervals } from '../contract/policy.js';
-import type { Readiness as FinHubReadiness, Wallet } from '../finhub/index.js';
+import { isReached, type ReadinessFlags, type ReadinessGoal } from '../contract/readiness.js';
+import type { Readiness as FinHubReadiness } from '../finhub/index.js';
+import type { WalletLook } from './active-already.js';
 import { elapsedMs } from './attempt.js';
 import { notYet } from './failure.js';
 import { nextReadAfter } from './next-read.js';
-import { isActiveWallet } from './wallets.js';
+import type { KnownWallet } from './wallets.js';
 
 /** What a readiness answer says of a case, by the fields of every documented variant (`docs/finhub.md`, readiness). */
-export interface Readiness {
-  /** False: FinHub does not tell, so that only a decision or an active wallet does. */
-  readonly known: boolean;
-  /** The reviewer approved: `verificationOk`, else what the activation flag implies. */
-  readonly verified: boolean;
-  /** FinHub lets the customer be activated. */
-  readonly allowed: boolean;
-  /** What FinHub still misses, where it says so. */
-  readonly reason: string | null;
-  /** FinHub has activated the customer already, as the wallet says: there is nothing left to allow. */
-  readonly active: boolean;
+export interface Readiness extends ReadinessFlags {
+  /** The wallet of a customer whom FinHub has activated already: there is nothing left to allow. Only where wallets were asked for. */
+  readonly activeAlready?: KnownWallet;
 }
 
 export interface CheckReadiness {
   readonly customerId: CustomerId;
-  /** What to wait for: the reviewer's decision, or leave to activate. */
-  readonly until: 'decided' | 'allowed';
+  /** What to wait for. */
+  readonly until: ReadinessGoal;
   readonly intervals: PollIntervals;
   /** Interval once a day has passed, in milliseconds. */
   readonly afterADayMs: number;
@@ -35,6 +29,8 @@ export interface CheckReadiness {
   readonly once: boolean;
   /** The approval is known: it need not be looked for where FinHub does not tell. */
   readonly isApproved: boolean;
+  /** Whether to look for a customer who is active already; left out by workflows that know of none. */
+  readonly wallets?: WalletLook;
 }
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
@@ -48,9 +44,8 @@ export async function readinessByRetry(
   const sinceADay = { firstMs: afterADayMs, longestMs: afterADayMs };
   const delayMs = nextReadAfter(elapsedMs() > A_DAY_MS ? sinceADay : input.intervals, input.readsBefore);
   const readiness = await read();
-  const { known, verified, allowed, reason, active } = readiness;
-  const ready = active || (input.until === 'decided' ? verified : allowed || !known);
-  const hasNewReason = input.knownReason !== null && input.knownReason.reason !== reason;
+  const ready = readiness.activeAlready !== undefined || isReached(readiness, input.until);
+  const hasNewReason = input.knownReason !== null && input.knownReason.reason !== readiness.reason;
   if (ready || input.once || hasNewReason) return readiness;
   throw notYet('FinHub is not ready yet', delayMs);
 }
@@ -62,37 +57,7 @@ export function readinessOf(answer: FinHubReadiness): Readiness {
     verified: answer.verificationOk ?? allowed,
     allowed,
     reason: allowed ? null : reasonOf(answer),
-    active: false,
   };
-}
-
-/**
- * Whether the answer may be about an active customer: who is no longer allowed to be activated is told apart from who is not
- * allowed yet by nothing in it, unless FinHub says that the reviewer has not approved.
- */
-export function mayBeActive({ allowed, verificationOk }: FinHubReadiness): boolean {
-  return allowed !== true && verificationOk !== false;
-}
-
-const activeAlready: Readiness = { known: true, verified: true, allowed: false, reason: null, active: true };
-
-/** A readiness by what the wallets add: an active one means an active customer, a suspended one that FinHub has to act first. */
-export function withWallets(readiness: Readiness, wallets: readonly Wallet[]): Readiness {
-  if (wallets.some(isActiveWallet)) return activeAlready;
-  const { status } = wallets.find(isHeldBack) ?? { status: null };
-  if (status === null) return readiness;
-  const why = `FinHub reports the wallet as ${status}`;
-  const reason = readiness.reason === null ? why : `${readiness.reason}; ${why}`;
-  return { ...readiness, known: true, reason };
-}
-
-const held: readonly string[] = ['SUSPENDED', 'BLOCKED'];
-const beforeActivation: readonly string[] = ['INACTIVE', 'PENDING_ACTIVATION'];
-
-/** Suspended or blocked; or in a status that nobody here knows, although an IBAN says that it was activated once. */
-function isHeldBack({ status, iban }: Wallet): boolean {
-  if (status === null || beforeActivation.includes(status)) return false;
-  return held.includes(status) || iban !== null;
 }
 
 function reasonOf({

@@ -7,6 +7,7 @@ import { elapsedMs, finhubCall } from './attempt.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { attempt, notYet } from './failure.js';
 import { nextReadAfter } from './next-read.js';
+import { isActiveWallet, isHeldBack } from './wallet-status.js';
 
 export interface FindWallet {
   readonly customerId: CustomerId;
@@ -39,31 +40,26 @@ export const customerTypes = { individual: 'B2C', organization: 'B2B' } as const
   string
 >;
 
-export const createWalletActivities = ({ finhub }: ActivityDependencies) => ({
-  /** Reads by retry until the customer has a wallet with an IBAN. "Not found" and an empty list both mean: not yet. */
+export const createWalletActivities = ({ finhub }: Pick<ActivityDependencies, 'finhub'>) => ({
+  /** Reads by retry until the customer has an active wallet with an IBAN. "Not found" and an empty list both mean: not yet. */
   async findWallet({ call, ...input }: StepInput<FindWallet>): Promise<WalletSearch> {
     return attempt(call, async () => {
       const { customerId, knownStatus } = input;
       const delayMs = nextReadAfter(input.intervals, input.readsBefore);
       const context = finhubCall(call);
       const wallets = await finhub.wallets.list(customerId, customerTypes[call.kind], context);
-      const wallet = wallets.find(({ iban }) => iban !== null);
+      const wallet = wallets.find(isActiveWallet);
       if (wallet !== undefined) return { result: 'found', wallet: maskedWallet(wallet) };
       if (input.once) return { result: 'absent' };
       if (input.overdueAfterMs !== null && elapsedMs() >= input.overdueAfterMs) return { result: 'overdue' };
-      if (call.kind === 'organization') {
-        const status = await finhub.organizations.walletStatus(customerId, context);
-        if (status !== null && status !== knownStatus) return { result: 'under-way', status };
-      }
-      throw notYet('No wallet with an IBAN yet', delayMs);
+      const status =
+        wallets.find(isHeldBack)?.status ??
+        (call.kind === 'organization' ? await finhub.organizations.walletStatus(customerId, context) : null);
+      if (status !== null && status !== knownStatus) return { result: 'under-way', status };
+      throw notYet('No active wallet with an IBAN yet', delayMs);
     });
   },
 });
-
-/** Whether FinHub has activated the wallet's owner, who is not suspended; an IBAN says so where no status is told. */
-export function isActiveWallet({ status, iban }: Wallet): boolean {
-  return status === null ? iban !== null : status === 'ACTIVE';
-}
 
 /** The wallet without what no history should hold: `LT121000011101001000` becomes `LT...1000`. */
 export function maskedWallet({ walletId, iban }: Wallet): KnownWallet {

@@ -15,11 +15,24 @@ describe('advice on a case', () => {
     ['FinHubConflict', 'addShareholder/2', `retry ${id} --step addShareholder/2 --by <staff id>`],
     ['FinHubConflict', 'startVerification', `retry ${id} --by <staff id>`],
     ['FinHubInvalidData', 'addEmployee/1', `person ${id} --role employee --index 1 --file person.json`],
+    ['FinHubNotFound', 'checkReadiness', `resolve ${id} --customer-id <id at FinHub> --by <staff id>`],
+    [
+      'FinHubNotFound',
+      'checkOrganizationReadiness',
+      `resolve ${id} --customer-id <id at FinHub> --by <staff id>`,
+    ],
+    ['FinHubNotFound', 'startVerification', `retry ${id} --by <staff id>`],
     ['WorkerMisconfigured', 'registerIndividual', `retry ${id} --by <staff id>`],
     ['SomethingNew', 'registerIndividual', `retry ${id} --by <staff id>`],
   ])('for %s at %s is one command', (errorType, step, command) => {
     const parkedSteps = [parkedWith({ errorType, step })];
     expect(commandsOn({ waitingFor: 'operator', parkedSteps })).toEqual([command]);
+  });
+
+  it('names no other customer once the verification is open', () => {
+    const parkedSteps = [parkedWith({ errorType: 'FinHubNotFound', step: 'checkReadiness' })];
+    const finhub = { ...stateWith({}).finhub, verificationId: 'v-1' };
+    expect(commandsOn({ parkedSteps, finhub })).toEqual([`retry ${id} --by <staff id>`]);
   });
 
   it('corrects what FinHub named, and retries where it named nothing of the customer', () => {

@@ -44,6 +44,8 @@ function onParkedStep(state: CaseState, { step, errorType, fields }: ParkedStep)
       return onRefusedData(state, step, fields) ?? retry('mend what FinHub refuses, then:');
     case 'FinHubConflict':
       return onConflict(state, step) ?? retry('put right at FinHub what is there already, then:');
+    case 'FinHubNotFound':
+      return onUnknownCustomer(state, step) ?? retry('look up at FinHub what it does not know, then:');
     case 'WorkerMisconfigured':
       return retry('mend the settings of the worker (docs/configuration.md), start it anew, then:');
     default:
@@ -91,6 +93,16 @@ function onConflict(state: CaseState, step: string): Advice | undefined {
   return {
     why: `${step}: FinHub may have one shareholder twice and lack another; put its list right there, then:`,
     command: command('retry', state, `--step ${step} ${by}`),
+  };
+}
+
+/** Before its verification, a case reads the readiness only of a customer whom FinHub had before: by an id that may be wrong. */
+function onUnknownCustomer(state: CaseState, step: string): Advice | undefined {
+  const isReadiness = step === 'checkReadiness' || step === 'checkOrganizationReadiness';
+  if (!isReadiness || state.finhub.verificationId !== null) return undefined;
+  return {
+    why: 'FinHub knows no customer of this id; look the right one up there, then:',
+    command: command('resolve', state, `--customer-id <id at FinHub> ${by}`),
   };
 }
 

@@ -123,12 +123,6 @@ describe('an answer with an e-mail address for an id', () => {
       () => finhub.verifications.open(verification, call()),
     ],
     [
-      'a wallet',
-      '/api/v2.1/wallets/customer/c-1',
-      [{ walletId: odd, iban: 'LT1' }],
-      () => finhub.wallets.list(customerId, 'B2C', call()),
-    ],
-    [
       'a subscription',
       '/api/v2.1/webhooks/subscriptions',
       [{ id: odd, url: 'https://example.com' }],
@@ -139,5 +133,13 @@ describe('an answer with an e-mail address for an id', () => {
     const error = await failureOf(ask());
     expect(error.type).toBe('FinHubContractViolation');
     expect(error.message).not.toContain(odd);
+  });
+
+  it('is passed over as the id of a wallet, which no call needs', async () => {
+    provider.on('/api/v2.1/wallets/customer/c-1', {
+      json: { code: 200, data: [{ walletId: odd, iban: 'LT1' }] },
+    });
+    const wallets = await finhub.wallets.list(customerId, 'B2C', call());
+    expect(wallets).toEqual([{ walletId: null, iban: 'LT1', status: null }]);
   });
 });

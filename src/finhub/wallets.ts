@@ -19,14 +19,20 @@ export interface Wallets {
   list(customerId: CustomerId, customerType: 'B2C' | 'B2B', call: FinHubCall): Promise<readonly Wallet[]>;
 }
 
+/** Shown, and part of no call: one of an odd form, which may name a person, is passed over. */
+const walletId = optionalId.catch(null);
+
 export const walletSchema = z
-  .object({ walletId: optionalId, id: optionalId, iban: optionalText, status: optionalCode })
+  .object({ walletId, id: walletId, iban: optionalText, status: optionalCode })
   .transform(({ walletId, id, iban, status }): Wallet => ({ walletId: walletId ?? id, iban, status }));
 
+const members = ['walletId', 'id', 'iban', 'status'];
+
 /** One that tells nothing of itself is none: passed over, it would be waited for. */
-const listedWallet = walletSchema.refine(
-  ({ walletId, iban, status }) => (walletId ?? iban ?? status) !== null,
-);
+const listedWallet = z
+  .record(z.string(), z.unknown())
+  .refine((wallet) => members.some((member) => (wallet[member] ?? '') !== ''))
+  .pipe(walletSchema);
 
 /** A list; or an answer without data, which says the same as an empty one. */
 const walletList = z.union([z.array(listedWallet), z.strictObject({}).transform(() => [])]);

@@ -5,13 +5,13 @@ import {
   activated,
   activationCodeOf,
   activationCodeThere,
-  activeBefore,
   categoryFound,
   correctedIndividual,
-  isNamedActive,
+  endedActiveAlready,
+  isAdoptedActiveAlready,
   knownCustomer,
   openCase,
-  registered,
+  registerCustomer,
   reviewedAndActivated,
   sessionOpened,
   verificationStarted,
@@ -28,7 +28,7 @@ export async function individualOnboarding(input: IndividualOnboardingInput): Pr
   return onboarding.untilClosed(async () => {
     const category = await categoryFound(onboarding, () => corrected(onboarding, input).category);
     await register(onboarding, input, category);
-    if (await isNamedActive(onboarding)) return activeBefore(onboarding);
+    if (await isAdoptedActiveAlready(onboarding)) return endedActiveAlready(onboarding);
     const customer = knownCustomer(onboarding);
     await openSession(onboarding, input, customer);
     const verification = await verificationStarted(onboarding, customer, input.previous);
@@ -46,7 +46,7 @@ function register(
   category: CustomerCategory,
 ): Promise<void> {
   const { previous, credentialKeyId } = input;
-  return registered(onboarding, category, previous, {
+  return registerCustomer(onboarding, category, previous, {
     categoryKey: () => corrected(onboarding, input).category,
     register: (found, options) =>
       onboarding.step(

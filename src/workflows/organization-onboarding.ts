@@ -3,13 +3,14 @@ import type { OnboardingResult } from '../contract/onboarding.js';
 import type { OrganizationOnboardingInput } from '../contract/signup.js';
 import {
   activated,
-  activeBefore,
   categoryFound,
   correctedOrganization,
-  isNamedActive,
+  doubtPeople,
+  endedActiveAlready,
+  isAdoptedActiveAlready,
   openCase,
   personnelAdded,
-  registered,
+  registerCustomer,
   reviewedAndActivated,
   sessionOpened,
   verificationStarted,
@@ -26,7 +27,8 @@ export async function organizationOnboarding(input: OrganizationOnboardingInput)
   return onboarding.untilClosed(async () => {
     const category = await categoryFound(onboarding, () => corrected(onboarding, input).category);
     await register(onboarding, input, category);
-    if (await isNamedActive(onboarding)) return activeBefore(onboarding);
+    doubtPeople(onboarding, input.previous);
+    if (await isAdoptedActiveAlready(onboarding)) return endedActiveAlready(onboarding);
     const organization = await personnelAdded(onboarding, input.previous);
     await openSession(onboarding, input, organization);
     const verification = await verificationStarted(onboarding, organization, input.previous);
@@ -44,7 +46,7 @@ function register(
   category: CustomerCategory,
 ): Promise<void> {
   const { previous, credentialKeyId } = input;
-  return registered(onboarding, category, previous, {
+  return registerCustomer(onboarding, category, previous, {
     categoryKey: () => corrected(onboarding, input).category,
     register: (found, options) =>
       onboarding.step(

@@ -4,15 +4,15 @@ import { pollDelay } from '../../contract/polling.js';
 import { afterReport, statusOf } from '../../contract/status.js';
 import { isSuspended, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
-import { readinessAfterApproval, readinessOnce, readinessUntil } from './readiness.js';
+import { isActiveAlready, readinessAfterApproval, readinessOnce, readinessUntil } from './readiness.js';
 import { heardOf } from './review.js';
 import { hasWallet } from './wallet.js';
 
 /** Between activations that FinHub refuses although it says that it is ready: each of them grows the history. */
 const LONGEST_PAUSE_MS = 12 * 60 * 60 * 1000;
 
-/** Whether to activate now. `active`: FinHub has done so before; `news`: there is something that comes first. */
-export type Leave = 'allowed' | 'active' | 'news';
+/** Whether to activate now. `active-already`: FinHub has done so before; `news`: there is something that comes first. */
+export type Leave = 'allowed' | 'active-already' | 'news';
 
 /** Waits until FinHub lets the customer be activated, or has one who is active; shown only if the first look is not enough. */
 export async function leaveToActivate(onboarding: Onboarding): Promise<Leave> {
@@ -21,13 +21,13 @@ export async function leaveToActivate(onboarding: Onboarding): Promise<Leave> {
   const first = await readinessAfterApproval(onboarding, hasNews);
   if (first === undefined) return 'news';
   onboarding.facts.reason = first.reason;
-  if (first.active) return 'active';
+  if (isActiveAlready(onboarding, first)) return 'active-already';
   // Where FinHub does not tell, an approved customer is activated: refused, it comes back to the review.
   if (first.allowed || !first.known) return 'allowed';
   const wait = { until: 'allowed', showsReason: true } as const;
   const readiness = await onboarding.waiting('readiness', () => readinessUntil(onboarding, wait, hasNews));
   if (readiness === undefined) return 'news';
-  return readiness.active ? 'active' : 'allowed';
+  return isActiveAlready(onboarding, readiness) ? 'active-already' : 'allowed';
 }
 
 /** Waits for the customer's own activation code, where the policy wants one. False: there is news that comes first. */
@@ -103,8 +103,8 @@ async function provesDone(onboarding: Onboarding): Promise<boolean> {
       onboarding.pause(pollDelay(intervals, looks), () => statusOf(facts.standing) === 'ACTIVE'),
     );
     if (statusOf(facts.standing) === 'ACTIVE' || (await hasWallet(onboarding))) return true;
-    const { active, allowed } = await readinessOnce(onboarding);
-    if (active) return true;
-    if (allowed) return false;
+    const readiness = await readinessOnce(onboarding);
+    if (isActiveAlready(onboarding, readiness)) return true;
+    if (readiness.allowed) return false;
   }
 }

@@ -48,7 +48,7 @@ export interface CasePerson<Person> {
   /** As corrected by now. */
   person: Person;
   status: 'received' | 'adding' | 'added';
-  /** An earlier run of the same organization, or a case of it that was erased, may have added the person. */
+  /** FinHub may have the person: of an earlier run, or since it had the organization before. */
   mayHaveHappened: boolean;
 }
 
@@ -97,8 +97,12 @@ export interface CaseFacts {
   reported: ReportedIds | null;
   /** Ids that an operator named: the registration is not tried again. */
   resolved: ReportedIds | null;
+  /** FinHub had the customer before, or may have: not certainly one whom this run has registered. */
+  isAdopted: boolean;
   /** FinHub reported an active customer before our own activation call; not looked into yet. */
   activeHint: boolean;
+  /** A look into such a report found no wallet yet. */
+  isReportedActive: boolean;
   /** What has been corrected since the sign-up. */
   readonly corrections: { customer: DetailCorrections; organization: OrganizationCorrections };
   decision: ReportedDecision | null;
@@ -149,7 +153,9 @@ export function newFacts({ id, kind, policy, startedAtMs, previous }: NewCase): 
     wallet: null,
     reported: null,
     resolved: null,
+    isAdopted: false,
     activeHint: false,
+    isReportedActive: false,
     corrections: { customer: {}, organization: {} },
     decision: null,
     decidedAt: previous?.decidedAt ?? null,

@@ -5,11 +5,11 @@ import type { OrganizationSignup, PreviousRun } from '../../contract/signup.js';
 import type { CaseFacts, CasePerson, CasePersonnel } from './facts.js';
 import { identityOf, identityOfShareholder } from './known-people.js';
 import type { Onboarding } from './onboarding.js';
-import { isNamed, knownCustomer, type KnownCustomer } from './registration.js';
+import { isOfEarlierSignUp, knownCustomer, type KnownCustomer } from './registration.js';
 import { Shareholders } from './shareholders.js';
 import { SideBySide } from './side-by-side.js';
 import type { StepOptions } from './step-runner.js';
-import { personSteps, stepKey, stepsOf } from './steps.js';
+import { personSteps, stepKey } from './steps.js';
 
 /** Takes the people of a sign-up into the case; those whom FinHub has from an earlier run are not added again. */
 export function receivePersonnel(
@@ -33,6 +33,13 @@ export function receivePersonnel(
   personnel.shareholder.push(...shareholders.map(received('shareholder', identityOfShareholder)));
 }
 
+/** Where FinHub may have had the organization before, it may have any of its people, too. Of an earlier run it is known whom. */
+export function doubtPeople({ facts }: Onboarding, previous: PreviousRun | undefined): void {
+  if (!facts.isAdopted || isOfEarlierSignUp(previous)) return;
+  const { employee, director, shareholder } = facts.personnel;
+  for (const person of [...employee, ...director, ...shareholder]) person.mayHaveHappened = true;
+}
+
 /** Whether people wait to be added. */
 export function hasNewPersons({ facts }: Onboarding): boolean {
   const { employee, director, shareholder } = facts.personnel;
@@ -49,7 +56,6 @@ export async function personnelAdded(
 ): Promise<KnownCustomer> {
   const { facts } = onboarding;
   onboarding.enter('personnel');
-  if (isNamed(onboarding) && !onboarding.isInDoubtByCall(stepsOf[facts.kind].register)) doubtEveryone(facts);
   const [first] = facts.personnel.employee;
   if (first !== undefined) {
     facts.userId = userOfEarlierRun(first, previous);
@@ -60,11 +66,6 @@ export async function personnelAdded(
   await addPersons(onboarding, { waitsForParked: true });
   onboarding.note(`Personnel added: ${countsOf(facts.personnel)}`);
   return knownCustomer(onboarding);
-}
-
-/** FinHub had the organization before this case called: it may have any of its people, too. */
-function doubtEveryone({ personnel: { employee, director, shareholder } }: CaseFacts): void {
-  for (const person of [...employee, ...director, ...shareholder]) person.mayHaveHappened = true;
 }
 
 /** The user of the first employee, if an earlier run added the very same person as its first. */

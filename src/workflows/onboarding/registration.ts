@@ -13,6 +13,11 @@ export interface KnownCustomer {
   readonly userId: UserId | null;
 }
 
+interface RegisteredCustomer extends KnownCustomer {
+  /** Whether this run's own registration certainly made the customer. */
+  readonly isNew: boolean;
+}
+
 /** How a pipeline registers its customer. */
 export interface Registering {
   /** Key of the category as it has been corrected by now. */
@@ -29,7 +34,7 @@ export function categoryFound(onboarding: Onboarding, key: () => string): Promis
 }
 
 /** Registers a customer once and for all: one that an earlier run registered is not registered again. */
-export async function registered(
+export async function registerCustomer(
   onboarding: Onboarding,
   category: CustomerCategory,
   previous: PreviousRun | undefined,
@@ -38,18 +43,15 @@ export async function registered(
   onboarding.enter('registration');
   const { facts } = onboarding;
   const earlier = knownFrom(previous);
-  const known = earlier ?? (await registeredNow(onboarding, category, previous, registering));
+  const { isNew, ...known } = earlier ?? (await registeredNow(onboarding, category, previous, registering));
   facts.customerId = known.customerId;
   if (facts.kind === 'individual' || earlier !== undefined) facts.userId = known.userId;
   else facts.defaultUserId ??= known.userId;
   facts.standing = afterReport(facts.standing, { status: 'PENDING_ACTIVATION' });
   onboarding.note(earlier === undefined ? 'Registered at FinHub' : 'Known at FinHub from an earlier sign-up');
   onboarding.publish();
-}
-
-/** Whether an operator named the customer. Cases that were named theirs by an older worker go on as they did. */
-export function isNamed({ facts }: Onboarding): boolean {
-  return facts.resolved !== null && patched('look-at-named-customers');
+  // Cases that an older worker registered go on as they did.
+  facts.isAdopted = !isNew && patched('adopted-customers');
 }
 
 /** The registered customer by the ids known by now. */
@@ -57,9 +59,18 @@ export function knownCustomer({ customerId, facts }: Onboarding): KnownCustomer 
   return { customerId, userId: facts.userId };
 }
 
-function knownFrom(previous: PreviousRun | undefined): KnownCustomer | undefined {
+/** Whether an earlier run of this case has registered the customer, as far as FinHub told it the id. */
+export function isOfEarlierSignUp(previous: PreviousRun | undefined): boolean {
+  return knownFrom(previous) !== undefined;
+}
+
+function knownFrom(previous: PreviousRun | undefined): RegisteredCustomer | undefined {
   if (previous === undefined || previous.customerId === null) return undefined;
-  return { customerId: previous.customerId as CustomerId, userId: previous.userId as UserId | null };
+  return {
+    customerId: previous.customerId as CustomerId,
+    userId: previous.userId as UserId | null,
+    isNew: false,
+  };
 }
 
 /**
@@ -71,23 +82,23 @@ async function registeredNow(
   category: CustomerCategory,
   previous: PreviousRun | undefined,
   registering: Registering,
-): Promise<KnownCustomer> {
+): Promise<RegisteredCustomer> {
   const { facts } = onboarding;
   const step = stepsOf[facts.kind].register;
   const named = () => facts.resolved;
   for (;;) {
     const registration = await registeredOrNamed(onboarding, category, previous, registering);
     const resolved = named();
-    if (resolved !== null) return resolved;
+    if (resolved !== null) return { ...resolved, isNew: false };
     if (registration === undefined) continue;
-    const { customerId, userId } = registration;
-    if (customerId !== null) return { customerId, userId };
+    const { customerId, userId, result } = registration;
+    if (customerId !== null) return { customerId, userId, isNew: result === 'registered' };
     onboarding.keepInDoubt(step);
     await condition(() => facts.reported !== null, facts.policy.registrationRecoveryMs);
-    if (facts.reported !== null) return facts.reported;
+    if (facts.reported !== null) return { ...facts.reported, isNew: false };
     await onboarding.parkedForOperator(step, ambiguous, () => facts.reported !== null);
     const known = named() ?? facts.reported;
-    if (known !== null) return known;
+    if (known !== null) return { ...known, isNew: false };
   }
 }
 

@@ -1,21 +1,24 @@
 import { condition, sleep } from '@temporalio/workflow';
 import type { Readiness } from '../../activities/index.js';
 import type { ReportedDecision } from '../../contract/messages.js';
+import { isReportedActiveAlready, lookedForBeside } from './active-already.js';
 import { inBackground } from './background.js';
 import { acceptConsents } from './consents.js';
 import { hasDocumentsSince, hasNewDocuments, uploadDocuments } from './documents.js';
 import { documentsMissing, type CaseFacts } from './facts.js';
 import type { Onboarding } from './onboarding.js';
 import { addPersons, hasNewPersons } from './personnel.js';
-import { readinessOnce, readinessUntil } from './readiness.js';
+import { isActiveAlready, readinessOnce, readinessUntil } from './readiness.js';
 import { unless } from './unless.js';
 import type { Verification } from './verification.js';
-import { isActiveAlready } from './wallet.js';
 
-/** How a review ended. `readiness` where FinHub's own answer ended it; `active` when FinHub has an active customer already. */
+/**
+ * How a review ended. `readiness` where FinHub's own answer ended it; `active-already` when FinHub has
+ * activated the customer without us.
+ */
 export type Review =
   | { readonly result: 'approved'; readonly readiness: Readiness | null }
-  | { readonly result: 'active' }
+  | { readonly result: 'active-already' }
   | { readonly result: 'rejected' };
 
 /**
@@ -31,14 +34,16 @@ export async function underReview(onboarding: Onboarding, verification: Verifica
     );
     const heard = isGathered === true ? await decision(onboarding, verification) : heardOf(onboarding);
     if (heard === undefined || heard === 'more') continue;
-    if (heard === 'active') {
+    if (heard === 'reported-active') {
       facts.activeHint = false;
-      if (await isActiveAlready(onboarding)) return { result: 'active' };
+      if (await isReportedActiveAlready(onboarding)) return { result: 'active-already' };
       continue;
     }
     if (heard.by === 'readiness') {
       const { readiness } = heard;
-      return readiness.active ? { result: 'active' } : { result: 'approved', readiness };
+      return isActiveAlready(onboarding, readiness)
+        ? { result: 'active-already' }
+        : { result: 'approved', readiness };
     }
     facts.decision = null;
     const verdict = await verdictOn(onboarding, heard.event);
@@ -56,7 +61,12 @@ async function gathered(onboarding: Onboarding, verification: Verification): Pro
     await settled(uploadDocuments(onboarding, verification), acceptConsents(onboarding));
     progress.isOver = true;
   };
-  await settled(fromCustomer(), addPersonsDuring(onboarding, progress));
+  const stopLooking = lookedForBeside(onboarding);
+  try {
+    await settled(fromCustomer(), addPersonsDuring(onboarding, progress));
+  } finally {
+    stopLooking();
+  }
   return true;
 }
 
@@ -69,14 +79,14 @@ async function settled(...work: readonly Promise<void>[]): Promise<void> {
 type Heard =
   /** Documents, or people of an organization, that are still to be handed to FinHub. */
   | 'more'
-  | 'active'
+  | 'reported-active'
   | { readonly by: 'callback'; readonly event: ReportedDecision }
   | { readonly by: 'readiness'; readonly readiness: Readiness };
 
 /** What ends a wait for FinHub's word: a report that it is done already, a decision, or more to hand in. */
 export function heardOf(onboarding: Onboarding): Exclude<Heard, { by: 'readiness' }> | undefined {
   const { activeHint, decision } = onboarding.facts;
-  if (activeHint) return 'active';
+  if (activeHint) return 'reported-active';
   if (decision !== null) return { by: 'callback', event: decision };
   return hasNewDocuments(onboarding) || hasNewPersons(onboarding) ? 'more' : undefined;
 }

@@ -1,6 +1,6 @@
 import type { PreviousRun, SealedSecret } from '../../contract/signup.js';
 import type { Onboarding } from './onboarding.js';
-import type { KnownCustomer } from './registration.js';
+import { isOfEarlierSignUp, type KnownCustomer } from './registration.js';
 import { SESSION_RETRY_FOR_MS, stepsOf } from './steps.js';
 
 /** What a customer signs in with. */
@@ -18,20 +18,24 @@ export async function sessionOpened(
   previous: PreviousRun | undefined,
   credentials: SessionCredentials,
 ): Promise<void> {
-  const { kind, policy } = onboarding.facts;
+  const { kind, policy, isAdopted } = onboarding.facts;
   if (!policy.customerSession) return;
-  const isKnown = previous !== undefined && previous.customerId !== null;
-  if (userId === null || isKnown) {
-    // Another run may have set another password: a refused sign-in counts towards the customer's lock.
-    onboarding.note(`Session skipped: ${isKnown ? 'known from an earlier sign-up' : 'user id unknown'}`);
+  const skip = (why: string) => {
+    onboarding.note(`Session skipped: ${why}`);
+  };
+  // Another run may have set another password: a refused sign-in counts towards the customer's lock.
+  if (isOfEarlierSignUp(previous)) {
+    skip('known from an earlier sign-up');
+    return;
+  }
+  if (isAdopted || userId === null) {
+    skip(isAdopted ? 'perhaps registered before' : 'user id unknown');
     return;
   }
   const { email, sealedPassword, credentialKeyId } = credentials;
   const input = { customerId, userId, email, sealedPassword, credentialKeyId };
   const session = await onboarding.tryStep(stepsOf[kind].openSession, input, SESSION_RETRY_FOR_MS);
-  if ('failure' in session) onboarding.note(`Session skipped: ${session.failure.errorType}`);
-  else
-    onboarding.note(
-      session.result === 'opened' ? 'Session opened' : 'Session skipped: perhaps opened before',
-    );
+  if ('failure' in session) skip(session.failure.errorType);
+  else if (session.result === 'opened') onboarding.note('Session opened');
+  else skip('perhaps opened before');
 }

@@ -1,21 +1,10 @@
 import type { KnownWallet } from '../../activities/index.js';
 import { afterReport } from '../../contract/status.js';
 import type { Onboarding } from './onboarding.js';
-import { readinessOnce } from './readiness.js';
 
 const WALLET_OVERDUE_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/**
- * Whether a customer whom FinHub reports as active before our own activation call really is: with a wallet that has its
- * IBAN, or verified and no longer to be activated. A report alone proves nothing.
- */
-export async function isActiveAlready(onboarding: Onboarding): Promise<boolean> {
-  if (await hasWallet(onboarding)) return true;
-  const { known, verified, allowed, reason } = await readinessOnce(onboarding);
-  return known && verified && !allowed && reason === null;
-}
-
-/** One look for a wallet with its IBAN: a step like others, which is parked where FinHub does not answer. */
+/** One look for an active wallet with its IBAN: a step like others, which is parked where FinHub does not answer. */
 export async function hasWallet(onboarding: Onboarding): Promise<boolean> {
   const { facts } = onboarding;
   const search = await onboarding.step('findWallet', () => ({
@@ -74,6 +63,6 @@ async function walletOf(onboarding: Onboarding): Promise<KnownWallet> {
   }
 }
 
-function hasIban(wallet: KnownWallet | null): boolean {
+export function hasIban(wallet: KnownWallet | null): boolean {
   return wallet !== null && wallet.iban !== null;
 }
