@@ -340,7 +340,7 @@ describe('a customer who is active at FinHub already', () => {
     const { state } = await again.handle.result();
     expect(tells(foundActive, state)).toBe(false);
     // With the password of another sign-up.
-    expect(tells('Session skipped: perhaps registered before', state)).toBe(true);
+    expect(tells('Session skipped: registered before this sign-up', state)).toBe(true);
     expect(effectsOn(finhub.customerId)).toMatchObject({ registration: 1, verification: 1, session: 1 });
   });
 

@@ -421,9 +421,8 @@ describe('individual onboarding on skipped time', () => {
       await rig.sandbox.control.setSwitches({ registrationConflictBody: 'id' });
       await loseTheAnswer();
       const onboarding = await rig.start();
-      const { state } = await onboarding.handle.result();
-      expect(state.timeline.map(({ what }) => what)).toContain('Session skipped: perhaps registered before');
-      expect({ ...(await onboarding.effects()), session: 1 }).toEqual(oneEffectPerStep);
+      await onboarding.handle.result();
+      expect(await onboarding.effects()).toEqual(oneEffectPerStep);
     });
 
     it('is found again by the callback about the new customer', async () => {
@@ -777,7 +776,7 @@ describe('individual onboarding on skipped time', () => {
       userId: customer.userId,
     });
     expect((await onboarding.handle.result()).state.outcome).toBe('ACTIVATED');
-    expect({ ...(await onboarding.effects()), session: 1 }).toEqual(oneEffectPerStep);
+    expect(await onboarding.effects()).toEqual(oneEffectPerStep);
   });
 
   it('ignores what FinHub reports on another customer', async () => {

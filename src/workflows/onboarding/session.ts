@@ -18,23 +18,28 @@ export async function sessionOpened(
   previous: PreviousRun | undefined,
   credentials: SessionCredentials,
 ): Promise<void> {
-  const { kind, policy, isAdopted } = onboarding.facts;
+  const { kind, policy, isAdopted, resolved } = onboarding.facts;
+  const { openSession, register } = stepsOf[kind];
   if (!policy.customerSession) return;
   const skip = (why: string) => {
     onboarding.note(`Session skipped: ${why}`);
   };
-  // Another run may have set another password: a refused sign-in counts towards the customer's lock.
+  // Who registered the customer before may have set another password: a refused sign-in counts towards the customer's lock.
   if (isOfEarlierSignUp(previous)) {
     skip('known from an earlier sign-up');
     return;
   }
-  if (isAdopted || userId === null) {
-    skip(isAdopted ? 'perhaps registered before' : 'user id unknown');
+  if (isAdopted && resolved !== null && !onboarding.isInDoubtByCall(register)) {
+    skip('registered before this sign-up');
+    return;
+  }
+  if (userId === null) {
+    skip('user id unknown');
     return;
   }
   const { email, sealedPassword, credentialKeyId } = credentials;
   const input = { customerId, userId, email, sealedPassword, credentialKeyId };
-  const session = await onboarding.tryStep(stepsOf[kind].openSession, input, SESSION_RETRY_FOR_MS);
+  const session = await onboarding.tryStep(openSession, input, SESSION_RETRY_FOR_MS);
   if ('failure' in session) skip(session.failure.errorType);
   else if (session.result === 'opened') onboarding.note('Session opened');
   else skip('perhaps opened before');
