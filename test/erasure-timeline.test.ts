@@ -2,13 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { readinessOf, withWallets } from '../src/activities/readiness.js';
 import { createPayloadCodecs } from '../src/codec/index.js';
-import { isTimelineLine, timelineLines } from '../src/erasure/timeline-lines.js';
+import { isTimelineLine, reasonLines, timelineLines } from '../src/erasure/timeline-lines.js';
 import { payloadKeys } from './support/rig.js';
 
 const histories = path.join(import.meta.dirname, 'histories');
 const recorded = (await readdir(histories)).filter((name) => name.endsWith('.json'));
 const workflows = path.join(import.meta.dirname, '../src/workflows/onboarding');
+const readiness = path.join(import.meta.dirname, '../src/activities/readiness.ts');
 
 const bytes = z.string().transform((text) => Buffer.from(text, 'base64'));
 const payload = z.object({ metadata: z.record(z.string(), bytes), data: bytes });
@@ -20,6 +22,9 @@ const result = z.object({ state: z.object({ timeline: z.array(z.object({ what: z
 /** Where the workflow names the text of a line: `note(`, `raise(<alert>,`, what a step is `done` as, a signal's answer. */
 const written =
   /(?:\bnote\(\s*|\braise\(\s*'[a-z-]+',\s*|\bdone: |\bfacts\.reason = |withReasons\(|aboutAnotherCustomer = |\breturn )(?:'(?<text>[A-Z][^'\n]*)'|`(?<template>[A-Z][^`]*)`)/g;
+
+/** A sentence in the source of the reasons; not the message of what is retried. */
+const reasonWritten = /(?<!notYet\()(?:'(?<text>[A-Z][a-z][^'\n]*)'|`(?<template>[A-Z][a-z][^`]*)`)/g;
 
 /** The start of a reason that is shown, and not written into the timeline. */
 const reasonOnly = 'Rejected';
@@ -36,20 +41,46 @@ describe('the forms of timeline lines that the record of an erasure takes', () =
       (name) => name.endsWith('.ts') && !name.includes('.test.'),
     );
     const sources = await Promise.all(names.map((name) => readFile(path.join(workflows, name), 'utf8')));
-    const lines = sources.flatMap((source) =>
-      [...source.matchAll(written)].map(({ groups }) => groups?.['text'] ?? groups?.['template'] ?? ''),
-    );
+    const lines = sources.flatMap((source) => textsIn(source, written));
     const sentences = lines.filter((line) => /[a-z]/.test(line) && line !== reasonOnly);
     expect(sentences.length).toBeGreaterThan(40);
     expect(sentences.filter((line) => !isTimelineLine(line) && !hasForm(line))).toEqual([]);
   });
+
+  it('are those of every reason that readiness gives', async () => {
+    const reasons = textsIn(await readFile(readiness, 'utf8'), reasonWritten);
+    expect(reasons.length).toBeGreaterThanOrEqual(reasonLines.length);
+    expect(reasons.filter((reason) => !hasForm(reason))).toEqual([]);
+  });
+
+  it.each([
+    [['PRIVACY_POLICY', 'TERMS'], true, 'SUSPENDED'],
+    [['TERMS'], false, 'BLOCKED'],
+    [[], true, 'BLOCKED'],
+    [['TERMS'], true, null],
+  ])('hold for the reasons together: consents %j, power tenant %j, wallet %j', (missing, isAsked, status) => {
+    const answer = readinessOf({
+      ...{ verificationOk: true, allowed: false, consentOk: false, missingConsents: missing },
+      ...{ powerTenantApprovalRequired: isAsked, powerTenantApprovalOk: undefined },
+    });
+    const wallets = status === null ? [] : [{ walletId: 'w-1', status, iban: null }];
+    const { reason } = withWallets(answer, wallets);
+    expect(reason).toContain('; ');
+    expect(isTimelineLine(reason ?? '')).toBe(true);
+    expect(isTimelineLine(`${reason ?? ''}; She told us why`)).toBe(false);
+  });
 });
+
+/** What a pattern of sentences finds in a source. */
+function textsIn(source: string, pattern: RegExp): readonly string[] {
+  return [...source.matchAll(pattern)].map(({ groups }) => groups?.['text'] ?? groups?.['template'] ?? '');
+}
 
 /** Whether there is a form for a line as it stands in the source, perhaps with what is put behind it. */
 function hasForm(line: string): boolean {
   const constants = line.split(/\$\{[^}]*\}/).map((part) => part.replaceAll(/[()]/g, String.raw`\$&`));
   const form = new RegExp(`^${constants.join('.+')}(?:: <\\w+>)?$`);
-  return timelineLines.some((known) => form.test(known));
+  return [...timelineLines, ...reasonLines].some((known) => form.test(known));
 }
 
 async function linesOf(file: string): Promise<readonly string[]> {

@@ -84,7 +84,14 @@ describe('the file of a record', () => {
     expect(await readdir(folder)).toEqual([`${id}.json.lock`]);
   });
 
-  it.each(['', '{"id"', '{}', '[]'])('is left alone where it is damaged: %j', async (text) => {
+  it.each([
+    ...['', '{"id"', '{}', '[]'],
+    JSON.stringify({ ...empty, id: 'onboarding-individual-b', erasures: [] }),
+    JSON.stringify({
+      ...empty,
+      erasures: [{ ...entryOf('r1'), callbacks: [{ workflowId: 'a', runId: 'r' }] }],
+    }),
+  ])('is left alone where it is damaged: %j', async (text) => {
     await writeFile(join(folder, `${id}.json`), text);
     await expect(keepRecord(folder, empty, entryOf('r1'))).rejects.toThrow(RecordNotKept);
     expect(await readFile(join(folder, `${id}.json`), 'utf8')).toBe(text);

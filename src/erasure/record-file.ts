@@ -7,7 +7,7 @@ import { recordSchema, withErasure, withGone, type ErasureEntry, type ErasureRec
 
 /** The record of earlier erasures; null where there is none. Throws `RecordNotKept` for one that cannot be read. */
 export function keptRecord(folder: string, id: string): Promise<ErasureRecord | null> {
-  return recordKept(() => recordIn(pathOf(folder, id)));
+  return recordKept(() => recordIn(pathOf(folder, id), id));
 }
 
 /** Adds an erasure to the file `<onboarding id>.json`, and returns once it is on disk. Throws `RecordNotKept`. */
@@ -33,21 +33,28 @@ function changed(
   const path = pathOf(folder, id);
   return recordKept(() =>
     replaceFile(path, async () => {
-      const found = await recordIn(path);
+      const found = await recordIn(path, id);
       const record = change(found);
       return record === found ? null : `${JSON.stringify(record, null, 2)}\n`;
     }),
   );
 }
 
-/** Null where there is none. One that cannot be read is never written over. */
-async function recordIn(path: string): Promise<ErasureRecord | null> {
+/** Null where there is none. One that cannot be read, or is of another case, is never written over. */
+async function recordIn(path: string, id: string): Promise<ErasureRecord | null> {
   const text = await readFile(path, 'utf8').catch(unless('ENOENT'));
   if (text === null) return null;
+  const record = recordSchema.safeParse(jsonIn(text)).data;
+  if (record?.id !== id) throw new RecordNotKept('the file of an earlier erasure is damaged');
+  return record;
+}
+
+/** Undefined for what is no JSON. */
+function jsonIn(text: string): unknown {
   try {
-    return recordSchema.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
-    throw new RecordNotKept('the file of an earlier erasure is damaged');
+    return undefined;
   }
 }
 

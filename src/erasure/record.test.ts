@@ -112,7 +112,9 @@ describe('what is kept of a state', () => {
     'Session skipped: FinHubUnavailable',
     'Parked: addDirector/2 (FinHubInvalidData)',
     'Personnel added: 1 employee(s), 2 director(s), 0 shareholder(s)',
-    'Withdrawn by 12345678',
+    'Withdrawn by 123456 via web',
+    'FinHub has the customer as active already',
+    'FinHub misses consents: TERMS; FinHub reports the wallet as SUSPENDED',
   ])('has the line: %s', (what) => {
     expect(stateLeft(what).timeline).toEqual([{ at, what }]);
   });
@@ -124,6 +126,7 @@ describe('what is kept of a state', () => {
     'Withdrawn by anna, who told us why',
     'FinHub reports 37062767557, which is not understood',
     'Called 37062767557',
+    'Withdrawn by 37062767557 via web',
     'Žydrūnė came',
     'a\nb',
     'x'.repeat(1001),

@@ -108,7 +108,7 @@ const erasureSchema = kept({
   /** The oldest first. */
   runs: z.array(runSchema),
   /** Workflows that kept a callback for the case. */
-  callbacks: z.array(kept({ workflowId: z.string(), runId: z.string() })),
+  callbacks: z.array(kept({ workflowId: z.string().regex(/^callback-/), runId: z.string() })),
 });
 
 export type ErasureEntry = z.output<typeof erasureSchema>;

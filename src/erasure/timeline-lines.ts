@@ -1,5 +1,5 @@
-/** A telephone or an account number has as many digits in a row, and nothing that FinHub names has. */
-const noNumber = String.raw`(?!\S*\d{7})`;
+/** A telephone or an account number has as many digits in a row; codes of FinHub and ids of staff have not. */
+export const noNumber = String.raw`(?!\S*\d{7})`;
 const code = `${noNumber}[A-Za-z0-9_-]{1,64}`;
 const field = '[A-Za-z]{1,40}(?:[.][A-Za-z]{1,40})?';
 
@@ -12,12 +12,12 @@ const parts = {
   codes: `${code}(?:, ${code})*`,
   fields: `${field}(?:, ${field})*`,
   role: '(?:employee|director|shareholder)',
-  who: 'by [A-Za-z0-9._-]{1,64}(?: via [A-Za-z0-9._-]{1,64})?',
+  who: String.raw`by ${noNumber}[A-Za-z0-9._-]{1,64}(?: via [A-Za-z0-9._-]{1,64})?`,
   /** The type of an event that is not understood. */
   type: `${noNumber}[a-z0-9._-]{1,64}`,
 } as const;
 
-/** Every line that the workflow writes into a timeline, with its changing parts by name. */
+/** Every line that the workflow writes into a timeline, but for reasons, with its changing parts by name. */
 export const timelineLines = [
   'Sign-up received',
   'Category found',
@@ -61,15 +61,12 @@ export const timelineLines = [
   'FinHub reports <type>, which is not understood',
   'FinHub asks for new documents',
   'FinHub asks for new documents: <codes>',
-  'FinHub misses consents: <codes>',
-  'FinHub misses consents: <codes>; Power-tenant approval required',
-  'Power-tenant approval required',
   'FinHub no longer says why it is not ready',
   'FinHub refused the activation as not ready',
   'FinHub may have activated the customer, but shows no wallet yet',
   'Activation code received',
   'Activation accepted',
-  'FinHub reports the wallet as <code>',
+  'FinHub has the customer as active already',
   'The wallet is overdue',
   'Wallet ready',
   'Expires soon',
@@ -78,12 +75,25 @@ export const timelineLines = [
   'Closed: <code>',
 ] as const;
 
-const forms = new RegExp(`^(?:${timelineLines.map(pattern).join('|')})$`);
+/** Why FinHub does not let a case go on: a line gives one reason, or several joined by `; `. */
+export const reasonLines = [
+  'FinHub misses consents: <codes>',
+  'Power-tenant approval required',
+  'FinHub reports the wallet as <code>',
+] as const;
+
+const lineForm = oneOf(timelineLines);
+const reasonForm = oneOf(reasonLines);
+const forms = new RegExp(`^(?:${lineForm}|${reasonForm}(?:; ${reasonForm})*)$`);
 const longestLine = 4000;
 
 /** Whether a line of a timeline has a form that the workflow writes. */
 export function isTimelineLine(text: string): boolean {
   return text.length <= longestLine && forms.test(text);
+}
+
+function oneOf(lines: readonly string[]): string {
+  return `(?:${lines.map(pattern).join('|')})`;
 }
 
 function pattern(line: string): string {
