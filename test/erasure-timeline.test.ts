@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readinessOf, withWallets } from '../src/activities/readiness.js';
+import { withWallets } from '../src/activities/active-already.js';
+import { readinessOf } from '../src/activities/readiness.js';
 import { createPayloadCodecs } from '../src/codec/index.js';
 import { isTimelineLine, reasonLines, timelineLines } from '../src/erasure/timeline-lines.js';
 import { payloadKeys } from './support/rig.js';
@@ -10,7 +11,9 @@ import { payloadKeys } from './support/rig.js';
 const histories = path.join(import.meta.dirname, 'histories');
 const recorded = (await readdir(histories)).filter((name) => name.endsWith('.json'));
 const workflows = path.join(import.meta.dirname, '../src/workflows/onboarding');
-const readiness = path.join(import.meta.dirname, '../src/activities/readiness.ts');
+const reasons = ['readiness.ts', 'active-already.ts'].map((name) =>
+  path.join(import.meta.dirname, '../src/activities', name),
+);
 
 const bytes = z.string().transform((text) => Buffer.from(text, 'base64'));
 const payload = z.object({ metadata: z.record(z.string(), bytes), data: bytes });
@@ -48,24 +51,20 @@ describe('the forms of timeline lines that the record of an erasure takes', () =
   });
 
   it('are those of every reason that readiness gives', async () => {
-    const reasons = textsIn(await readFile(readiness, 'utf8'), reasonWritten);
-    expect(reasons.length).toBeGreaterThanOrEqual(reasonLines.length);
-    expect(reasons.filter((reason) => !hasForm(reason))).toEqual([]);
+    const sources = await Promise.all(reasons.map((source) => readFile(source, 'utf8')));
+    const found = sources.flatMap((source) => textsIn(source, reasonWritten));
+    expect(found.length).toBeGreaterThanOrEqual(reasonLines.length);
+    expect(found.filter((reason) => !hasForm(reason))).toEqual([]);
   });
 
   it.each([
-    [['PRIVACY_POLICY', 'TERMS'], true, 'SUSPENDED'],
-    [['TERMS'], false, 'BLOCKED'],
-    [[], true, 'BLOCKED'],
-    [['TERMS'], true, null],
-  ])('hold for the reasons together: consents %j, power tenant %j, wallet %j', (missing, isAsked, status) => {
-    const answer = readinessOf({
-      ...{ verificationOk: true, allowed: false, consentOk: false, missingConsents: missing },
-      ...{ powerTenantApprovalRequired: isAsked, powerTenantApprovalOk: undefined },
-    });
-    const wallets = status === null ? [] : [{ walletId: 'w-1', status, iban: null }];
-    const { reason } = withWallets(answer, wallets);
-    expect(reason).toContain('; ');
+    ['two reasons together', ['PRIVACY_POLICY', 'TERMS'], true],
+    ['what the wallets add', [], false],
+  ])('hold for %s', async (_, missingConsents, powerTenantApprovalRequired) => {
+    const answer = { verificationOk: true, allowed: false, consentOk: false, powerTenantApprovalOk: undefined };
+    const told = readinessOf({ ...answer, missingConsents, powerTenantApprovalRequired });
+    const wallets = [{ walletId: 'w-1', status: 'SUSPENDED', iban: null }];
+    const { reason } = await withWallets(told, answer, 'required', () => Promise.resolve(wallets));
     expect(isTimelineLine(reason ?? '')).toBe(true);
     expect(isTimelineLine(`${reason ?? ''}; She told us why`)).toBe(false);
   });

@@ -66,11 +66,14 @@ interface KeptCallback {
   readonly isShared: boolean;
 }
 
-/** One that names this case; one that names none where nobody shares the customer. Another case may wait for an open one. */
+/**
+ * One that names this case; one that names none where nobody shares the customer. Another case may wait for an open one, also
+ * one that lists do not show yet.
+ */
 async function isOurs(client: Client, id: string, { callback, isShared }: KeptCallback): Promise<boolean> {
   const named = await casesNamed(client, callback);
   if (!named.has(id) && (named.size > 0 || isShared)) return false;
-  return !isShared || isClosedOne(client, callback);
+  return (named.has(id) && !isShared) || isClosedOne(client, callback);
 }
 
 /** Whether there is such a callback, and nobody looks for its case any more. */

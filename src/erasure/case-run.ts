@@ -4,7 +4,7 @@ import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { previousRunMemo } from '../contract/signup.js';
 import { attributesShown } from '../signup/index.js';
-import { describedRun, isClosed, type DescribedRun, type Execution } from './executions.js';
+import { describedRun, isClosed, type RunInfo, type Execution } from './executions.js';
 import { historyOf, type HistoryEvent } from './history.js';
 import { PayloadReader } from './payloads.js';
 import {
@@ -89,7 +89,7 @@ class RunReader {
 
 function recordOf(
   { runId }: Execution,
-  { status, startTime, closeTime, searchAttributes }: DescribedRun,
+  { status, startTime, closeTime, searchAttributes }: RunInfo,
   { state, actions, unreadable }: RunReader,
 ): RunRecord {
   const shown = attributesShown(decodeTypedSearchAttributes(searchAttributes?.indexedFields));

@@ -3,8 +3,8 @@ import type { OnboardingKind } from '../contract/onboarding.js';
 import { withTemporal } from '../signup/index.js';
 import { callbacksOfCase, type FinHubCustomer } from './callbacks-of-case.js';
 import type { CaseRun } from './case-run.js';
-import { CaseUnreadable } from './case-unreadable.js';
 import { areGone, deleteRuns, isUnlisted } from './deletion.js';
+import { CaseUnreadable } from './errors.js';
 import { describedRun, executionOf, isClosed, type Execution } from './executions.js';
 import { keepRecord, keptRecord, markGone } from './record-file.js';
 import { unfinishedIn, type ErasureRecord, type RunRecord } from './record.js';
@@ -95,8 +95,8 @@ async function erase(client: Client, folder: string, { id, request, untilMs }: A
   const executions = [...callbacks, ...found];
   const recorded = [...unfinished.runs, ...unfinished.callbacks];
   const outcome =
-    (await whileDeleting(client, id, { callbacks, found, untilMs })) ??
-    (await afterwards(client, id, { gone: [...executions, ...recorded], untilMs }));
+    (await deleteFound(client, id, { callbacks, found, untilMs })) ??
+    (await shownGone(client, id, { gone: [...executions, ...recorded], untilMs }));
   if (outcome !== 'erased') return outcome;
   if (executions.length + recorded.length === 0) return 'nothing-there';
   await markGone(folder, id, [...executions, ...recorded], new Date().toISOString());
@@ -110,21 +110,22 @@ interface Found {
   readonly untilMs: number;
 }
 
-/** Has everything deleted that was found; null, or why it was not. */
-async function whileDeleting(
+/** Has everything deleted that was found; null, or why it was not. The latest run goes last: the way to all others begins there. */
+async function deleteFound(
   client: Client,
   id: string,
   { callbacks, found, untilMs }: Found,
 ): Promise<Erased | null> {
-  // The latest run goes last: the way to all others begins there, should this end halfway.
-  const before = [...callbacks, ...found.slice(0, -1)];
-  for (const next of [before, found.slice(-1)]) {
+  const deleted = async (executions: readonly Execution[]): Promise<Erased | null> => {
     const newer = await newerRun(client, id, found);
-    if (newer !== null) return newer;
-    await deleteRuns(client, next);
-    if (next === before && !(await areGone(client, before, untilMs))) return 'unfinished';
-  }
-  return null;
+    if (newer === null) await deleteRuns(client, executions);
+    return newer;
+  };
+  const before = [...callbacks, ...found.slice(0, -1)];
+  const stopped = await deleted(before);
+  if (stopped !== null) return stopped;
+  if (!(await areGone(client, before, untilMs))) return 'unfinished';
+  return deleted(found.slice(-1));
 }
 
 /** What there is to say where a run began after these were found: an open case is left alone, with all that it has behind it. */
@@ -144,7 +145,7 @@ interface Gone {
 }
 
 /** What there is of the case once this is deleted: perhaps the person has just signed up anew. */
-async function afterwards(client: Client, id: string, { gone, untilMs }: Gone): Promise<Erased> {
+async function shownGone(client: Client, id: string, { gone, untilMs }: Gone): Promise<Erased> {
   if (!(await areGone(client, gone, untilMs))) return 'unfinished';
   const newer = await newerRun(client, id, []);
   if (newer !== null) return newer;

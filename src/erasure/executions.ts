@@ -7,11 +7,8 @@ export interface Execution {
   readonly runId: string;
 }
 
-/** A run as Temporal's visibility lists it. */
-export type ListedRun = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;
-
-/** What the server tells of a run by itself; payloads stay encrypted. */
-export type DescribedRun = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;
+/** What the server tells of a run, by itself or as visibility lists it; payloads stay encrypted. */
+export type RunInfo = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;
 
 /** gRPC: NOT_FOUND. */
 const notFound: readonly number[] = [5];
@@ -20,7 +17,7 @@ const notFound: readonly number[] = [5];
 export async function describedRun(
   client: Client,
   execution: Partial<Execution> & Pick<Execution, 'workflowId'>,
-): Promise<DescribedRun | null> {
+): Promise<RunInfo | null> {
   const { namespace } = client.options;
   const answer = await unlessNotFound(
     client.workflowService.describeWorkflowExecution({ namespace, execution }),
@@ -28,14 +25,14 @@ export async function describedRun(
   return answer?.workflowExecutionInfo ?? null;
 }
 
-export function isClosed({ closeTime }: DescribedRun): boolean {
+export function isClosed({ closeTime }: RunInfo): boolean {
   return closeTime !== null && closeTime !== undefined;
 }
 
 /** The runs that fit a query, by visibility, which may lag behind. */
-export async function listedRuns(client: Client, query: string): Promise<readonly ListedRun[]> {
+export async function listedRuns(client: Client, query: string): Promise<readonly RunInfo[]> {
   const { namespace } = client.options;
-  const runs: ListedRun[] = [];
+  const runs: RunInfo[] = [];
   let nextPageToken = new Uint8Array();
   do {
     const page = await client.workflowService.listWorkflowExecutions({
@@ -50,8 +47,11 @@ export async function listedRuns(client: Client, query: string): Promise<readonl
   return runs;
 }
 
-export function executionOf({ execution }: ListedRun): Execution {
-  return { workflowId: execution?.workflowId ?? '', runId: execution?.runId ?? '' };
+/** Throws where an id is missing: to Temporal an empty run id means the latest run. */
+export function executionOf({ execution }: RunInfo): Execution {
+  const { workflowId, runId } = execution ?? {};
+  if (!workflowId || !runId) throw new Error('Temporal tells of a run without its ids');
+  return { workflowId, runId };
 }
 
 /** Null where the server says that there is no such run. */

@@ -1,7 +1,9 @@
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { RecordNotKept } from './record-not-kept.js';
+import { RecordNotKept } from './errors.js';
+import { nullOn } from './system-errors.js';
 
 interface LockTimes {
   /** How long another process's lock is waited for. */
@@ -12,38 +14,46 @@ interface LockTimes {
 
 const times: LockTimes = { waitMs: 2_000, staleAfterMs: 60_000 };
 const lookEveryMs = 20;
+const unfinishedEnd = '.tmp';
 
 /**
- * Puts a new text in the place of a file, all or nothing, and returns once it is on disk. Meanwhile nobody else does who comes
- * this way, from other machines that share the folder neither: the text is written to `<file>.lock`, which only one can make,
- * and which takes the name of the file when it is on disk. `newText` runs under the lock; null leaves the file as it is.
- * Throws `RecordNotKept` where another one keeps the lock, or took it over since this one took too long.
+ * Puts a new text in the place of a file, all or nothing, and returns once it is on disk. `<file>.lock` keeps out all others
+ * who come this way, from other machines that share the folder, too. `newText` runs under the lock; null leaves the file as
+ * it is. Throws `RecordNotKept` where another one keeps the lock, and for one that was halted so long that its lock was taken
+ * over: that one finds either the lock of the other or its own text removed.
  */
 export async function replaceFile(
   path: string,
   newText: () => Promise<string | null>,
-  { waitMs, staleAfterMs }: LockTimes = times,
+  lockTimes: LockTimes = times,
 ): Promise<void> {
   const lock = `${path}.lock`;
-  const file = await taken(lock, { waitMs, staleAfterMs });
+  const unfinished = `${path}.${randomUUID()}${unfinishedEnd}`;
+  const file = await taken(lock, lockTimes);
   try {
+    await removeUnfinished(path);
     const text = await newText();
     if (text === null) return;
-    await file.writeFile(text);
-    await file.sync();
-    if (!(await isOurs(lock, file))) throw new RecordNotKept('another gateway took the lock over: try again');
-    await rename(lock, path);
+    await writeToDisk(unfinished, text);
+    if (!(await isOurs(lock, file))) throw takenOver();
+    const isNamed = (await rename(unfinished, path).catch(nullOn('ENOENT'))) !== null;
+    if (!isNamed) throw takenOver();
     await syncFolder(dirname(path));
   } finally {
+    await rm(unfinished, { force: true });
     if (await isOurs(lock, file)) await rm(lock, { force: true });
     await file.close();
   }
 }
 
+function takenOver(): RecordNotKept {
+  return new RecordNotKept('another gateway took the lock over: try again');
+}
+
 async function taken(lock: string, { waitMs, staleAfterMs }: LockTimes): Promise<FileHandle> {
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
-    const file = await open(lock, 'wx', 0o600).catch(unless('EEXIST'));
+    const file = await open(lock, 'wx', 0o600).catch(nullOn('EEXIST'));
     if (file !== null) return file;
     await removeStale(lock, staleAfterMs);
     if (performance.now() > giveUpAt) {
@@ -55,15 +65,33 @@ async function taken(lock: string, { waitMs, staleAfterMs }: LockTimes): Promise
   }
 }
 
-/** Should two find it stale, and one remove the lock that the other has just made, that one notices before it renames. */
 async function removeStale(lock: string, staleAfterMs: number): Promise<void> {
-  const found = await stat(lock).catch(unless('ENOENT'));
+  const found = await stat(lock).catch(nullOn('ENOENT'));
   if (found !== null && Date.now() - found.mtimeMs > staleAfterMs) await rm(lock, { force: true });
 }
 
+/** What was left by those who had the lock before, killed or halted. */
+async function removeUnfinished(path: string): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)];
+  const left = (await readdir(folder)).filter(
+    (one) => one.startsWith(`${name}.`) && one.endsWith(unfinishedEnd),
+  );
+  await Promise.all(left.map((one) => rm(join(folder, one), { force: true })));
+}
+
 async function isOurs(lock: string, file: FileHandle): Promise<boolean> {
-  const [found, ours] = [await stat(lock).catch(unless('ENOENT')), await file.stat()];
+  const [found, ours] = [await stat(lock).catch(nullOn('ENOENT')), await file.stat()];
   return found !== null && found.ino === ours.ino && found.dev === ours.dev;
+}
+
+async function writeToDisk(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {
@@ -73,17 +101,4 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-/** Null for an error of that code; others pass. */
-export function unless(code: string): (error: unknown) => null {
-  return (error) => {
-    if (codeOf(error) === code) return null;
-    throw error;
-  };
-}
-
-/** The code of a system error; its text would name the path. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RecordNotKept } from './errors.js';
 import { replaceFile } from './locked-file.js';
 import { keepRecord, keptRecord, markGone } from './record-file.js';
-import { RecordNotKept } from './record-not-kept.js';
 
 const id = 'onboarding-individual-a';
 const empty = { id, kind: 'individual' } as const;
@@ -67,6 +67,7 @@ describe('the file of a record', () => {
     expect(await readdir(folder)).toEqual([`${id}.json.lock`]);
     const longAgo = new Date(Date.now() - 61_000);
     await utimes(lock, longAgo, longAgo);
+    await writeFile(join(folder, `${id}.json.of-the-killed-one.tmp`), '{"half');
     await keepRecord(folder, empty, entryOf('r1'));
     expect(await kept()).toMatchObject({ erasures: [{}] });
     expect(await readdir(folder)).toEqual([`${id}.json`]);
@@ -82,6 +83,18 @@ describe('the file of a record', () => {
     await expect(late).rejects.toThrow(/took the lock over/);
     expect(await readFile(`${path}.lock`, 'utf8')).toBe('of another');
     expect(await readdir(folder)).toEqual([`${id}.json.lock`]);
+  });
+
+  it('is written whole by the last of those whose locks were taken over all the time', async () => {
+    const path = join(folder, `${id}.json`);
+    const impatient = { waitMs: 10_000, staleAfterMs: -1 };
+    const texts = Array.from({ length: 20 }, (_, index) => `${String(index).repeat(50_000)}\n`);
+    const written = await Promise.allSettled(
+      texts.map((text) => replaceFile(path, () => Promise.resolve(text), impatient)),
+    );
+    const kept = texts.filter((_, index) => written[index]?.status === 'fulfilled');
+    expect(kept).toContain(await readFile(path, 'utf8'));
+    expect(await readdir(folder)).toEqual([`${id}.json`]);
   });
 
   it.each([

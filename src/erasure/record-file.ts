@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RecordNotKept } from './errors.js';
 import type { Execution } from './executions.js';
-import { codeOf, replaceFile, unless } from './locked-file.js';
-import { RecordNotKept } from './record-not-kept.js';
+import { replaceFile } from './locked-file.js';
 import { recordSchema, withErasure, withGone, type ErasureEntry, type ErasureRecord } from './record.js';
+import { codeOf, nullOn } from './system-errors.js';
 
 /** The record of earlier erasures; null where there is none. Throws `RecordNotKept` for one that cannot be read. */
 export function keptRecord(folder: string, id: string): Promise<ErasureRecord | null> {
@@ -42,7 +43,7 @@ function changed(
 
 /** Null where there is none. One that cannot be read, or is of another case, is never written over. */
 async function recordIn(path: string, id: string): Promise<ErasureRecord | null> {
-  const text = await readFile(path, 'utf8').catch(unless('ENOENT'));
+  const text = await readFile(path, 'utf8').catch(nullOn('ENOENT'));
   if (text === null) return null;
   const record = recordSchema.safeParse(jsonIn(text)).data;
   if (record?.id !== id) throw new RecordNotKept('the file of an earlier erasure is damaged');

@@ -9,16 +9,21 @@ import { isTimelineLine } from './timeline-lines.js';
 
 export const runIdSchema = z.uuid();
 
+const leftOut = '(left out)';
+
 /** Where ids of staff, keys, steps and FinHub come from a run, they have to look like it. */
 const word = z.string().regex(/^[A-Za-z0-9._:/-]{1,128}$/);
+
+/** A staff id; left out where it reads like something else, such as a telephone number. */
+const staffId = z.string().transform((id) => (/^(?!.*\d{7})[A-Za-z0-9._-]{1,64}$/.test(id) ? id : leftOut));
 
 /** What one member of staff did, by the name of the update. */
 export const actionSchema = z
   .object({
     at: z.string().nullable(),
     what: word,
-    requestedBy: word.optional(),
-    decidedBy: word.optional(),
+    requestedBy: staffId.optional(),
+    decidedBy: staffId.optional(),
     via: word.optional().catch(undefined),
   })
   .transform(({ at, what, requestedBy, decidedBy, via }) => ({
@@ -31,12 +36,15 @@ export const actionSchema = z
     z.object({ at: z.string().nullable(), what: z.string(), by: z.string(), via: z.string().nullable() }),
   );
 
-const leftOut = '(left out)';
-
 const timelineEntry = z.object({
   at: z.iso.datetime(),
   what: z.string().transform((what) => (isTimelineLine(what) ? what : leftOut)),
 });
+
+/** What is no line of a timeline is left out alone. */
+const timeline = z
+  .array(z.unknown())
+  .transform((entries) => entries.flatMap((entry) => timelineEntry.safeParse(entry).data ?? []));
 
 /** An id or a code as a run shows it; null for anything that looks otherwise. */
 export const wordOrNull = word.nullable().catch(null);
@@ -54,7 +62,7 @@ export const stateLeftSchema = z
         verificationId: wordOrNull,
         walletId: wordOrNull,
       }),
-      timeline: z.array(timelineEntry),
+      timeline,
     }),
   })
   .transform(({ state }) => state);
@@ -65,7 +73,7 @@ function kept<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodType<z.ou
 }
 
 const runSchema = kept({
-  runId: z.string(),
+  runId: z.string().min(1),
   /** How Temporal saw it end: `COMPLETED`, `TERMINATED`. */
   status: z.string(),
   startedAt: z.string().nullable(),
@@ -108,7 +116,7 @@ const erasureSchema = kept({
   /** The oldest first. */
   runs: z.array(runSchema),
   /** Workflows that kept a callback for the case. */
-  callbacks: z.array(kept({ workflowId: z.string().regex(/^callback-/), runId: z.string() })),
+  callbacks: z.array(kept({ workflowId: z.string().regex(/^callback-/), runId: z.string().min(1) })),
 });
 
 export type ErasureEntry = z.output<typeof erasureSchema>;

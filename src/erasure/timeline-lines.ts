@@ -32,6 +32,7 @@ export const timelineLines = [
   'Session opened',
   'Session skipped: <code>',
   'Session skipped: known from an earlier sign-up',
+  'Session skipped: registered before this sign-up',
   'Session skipped: user id unknown',
   'Session skipped: perhaps opened before',
   'Verification started',

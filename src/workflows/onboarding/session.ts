@@ -21,26 +21,23 @@ export async function sessionOpened(
   const { kind, policy, isAdopted, resolved } = onboarding.facts;
   const { openSession, register } = stepsOf[kind];
   if (!policy.customerSession) return;
-  const skip = (why: string) => {
-    onboarding.note(`Session skipped: ${why}`);
-  };
   // Who registered the customer before may have set another password: a refused sign-in counts towards the customer's lock.
   if (isOfEarlierSignUp(previous)) {
-    skip('known from an earlier sign-up');
+    onboarding.note('Session skipped: known from an earlier sign-up');
     return;
   }
   if (isAdopted && resolved !== null && !onboarding.isInDoubtByCall(register)) {
-    skip('registered before this sign-up');
+    onboarding.note('Session skipped: registered before this sign-up');
     return;
   }
   if (userId === null) {
-    skip('user id unknown');
+    onboarding.note('Session skipped: user id unknown');
     return;
   }
   const { email, sealedPassword, credentialKeyId } = credentials;
   const input = { customerId, userId, email, sealedPassword, credentialKeyId };
   const session = await onboarding.tryStep(openSession, input, SESSION_RETRY_FOR_MS);
-  if ('failure' in session) skip(session.failure.errorType);
+  if ('failure' in session) onboarding.note(`Session skipped: ${session.failure.errorType}`);
   else if (session.result === 'opened') onboarding.note('Session opened');
-  else skip('perhaps opened before');
+  else onboarding.note('Session skipped: perhaps opened before');
 }
