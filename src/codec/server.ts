@@ -7,9 +7,9 @@ import type {
   FastifyRequest,
   onRequestHookHandler,
 } from 'fastify';
+import { UnreadablePayload } from '../contract/unreadable-payload.js';
 import { keyHolder } from './bearer.js';
 import type { KeyHash } from './bearer.js';
-import { PayloadDamaged, PayloadKeyUnknown } from './errors.js';
 import { payloadsSchema, payloadToJson } from './payload-json.js';
 
 export interface CodecServerOptions {
@@ -136,7 +136,7 @@ function allowOrigin(reply: FastifyReply, origin: string): void {
 }
 
 function answerError(error: unknown, reply: FastifyReply) {
-  if (error instanceof PayloadKeyUnknown || error instanceof PayloadDamaged) {
+  if (error instanceof UnreadablePayload) {
     return refuse(reply, 400, error.type, error.message);
   }
   const status = statusOf(error);

@@ -21,4 +21,3 @@ export { seal, unseal, UnsealError, type SealingKeys } from './sealed-secret.js'
 export { attributesShown, quoted } from './search-attributes.js';
 export { startOnboarding, type StartedOnboarding, type StartSettings } from './start-onboarding.js';
 export { TemporalRefused, TemporalUnreachable, withTemporal } from './temporal-errors.js';
-export { unreadablePayload } from './unreadable-payloads.js';
