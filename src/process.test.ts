@@ -89,17 +89,19 @@ describe('a process', () => {
   });
 
   it('fails when its work fails', async () => {
-    const failing = scriptThat(`done: Promise.reject(new Error('lost it')), stop: async () => undefined`);
+    const failing = scriptThat(
+      `done: Promise.reject(new RangeError('lost it')), stop: async () => undefined`,
+    );
     const { exit, output } = run([], {}, failing);
     expect(await exit).toBe(1);
-    expect(output()).toContain('lost it');
+    expect(output()).toContain('"type":"RangeError"');
   });
 
   it('fails with one line of its log where nobody caught an error', async () => {
-    const uncaught = `void Promise.reject(Object.assign(new Error('lost it'), { body: 'hush' }));`;
+    const uncaught = `void Promise.reject(Object.assign(new RangeError('lost it'), { body: 'hush' }));`;
     const { exit, output, errors } = run([], {}, scriptThat('stop: async () => undefined', uncaught));
     expect(await exit).toBe(1);
-    expect(output()).toContain('lost it');
+    expect(output()).toContain('"type":"RangeError"');
     expect(output() + errors()).not.toContain('hush');
   });
 

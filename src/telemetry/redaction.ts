@@ -1,4 +1,4 @@
-import { isErrorCode } from './error-serializer.js';
+import { isErrorCode } from './error-code.js';
 
 const REDACTED = '[redacted]';
 
