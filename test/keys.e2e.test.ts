@@ -402,13 +402,7 @@ describe('keys that change under running cases', { timeout: 120_000 }, () => {
     const [customerId, userId] = [finhub.customerId as CustomerId | null, finhub.userId as UserId | null];
     if (customerId === null || userId === null) throw new Error('The customer is not registered');
     const call = { client: {}, nextRequestId: randomUUID };
-    const session = await caller.sessions.openCustomerSession(
-      customerId,
-      userId,
-      { username, password },
-      call,
-    );
-    expect(session.sessionId).not.toBeNull();
+    await caller.sessions.openCustomerSession(customerId, userId, { username, password }, call);
     await caller.close();
   }
 });
