@@ -1,6 +1,6 @@
 import { addCommands } from './cases/index.js';
 import { readCasesSettings } from './config/index.js';
-import { createCommand, exitCodes, readSettingsOrExit } from './process.js';
+import { createCommand, exitCodes, failInOneLine, readSettingsOrExit } from './process.js';
 
 const help = `
 Examples:
@@ -14,6 +14,7 @@ Exit codes:
   1  refused, or some of several   3  the gateway cannot be reached
 `;
 
+failInOneLine('cases');
 // What reads the results, such as head, may have seen enough.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   process.exit(code === 'EPIPE' ? exitCodes.done : exitCodes.failed);

@@ -25,6 +25,29 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+describe('a command', () => {
+  it.each(['starter', 'cases', 'webhook', 'setup-temporal'])(
+    'tells in one line what nobody caught, and nothing that hangs on it: %s',
+    async (name) => {
+      const failing = join(folder, 'failing.mjs');
+      writeFileSync(
+        failing,
+        `const { exit } = process;
+        const error = Object.assign(new RangeError('hush'), { body: 'hush' });
+        process.exit = (code) => {
+          if (code === 2) process.emit('uncaughtException', error);
+          exit.call(process, code);
+        };`,
+      );
+      const script = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+      const { exit, output, errors } = run(['--unknown'], { NODE_OPTIONS: `--import=${failing}` }, script);
+      expect(await exit).toBe(1);
+      expect(errors()).toContain(`\n${name} failed: RangeError: message of RangeError left out`);
+      expect(output() + errors()).not.toContain('hush');
+    },
+  );
+});
+
 describe('a process', () => {
   it('lists in its help what it reads, with defaults and meanings', async () => {
     const { exit, output } = run(['--help'], {});
@@ -89,17 +112,19 @@ describe('a process', () => {
   });
 
   it('fails when its work fails', async () => {
-    const failing = scriptThat(`done: Promise.reject(new Error('lost it')), stop: async () => undefined`);
+    const failing = scriptThat(
+      `done: Promise.reject(new RangeError('lost it')), stop: async () => undefined`,
+    );
     const { exit, output } = run([], {}, failing);
     expect(await exit).toBe(1);
-    expect(output()).toContain('lost it');
+    expect(output()).toContain('"type":"RangeError"');
   });
 
   it('fails with one line of its log where nobody caught an error', async () => {
-    const uncaught = `void Promise.reject(Object.assign(new Error('lost it'), { body: 'hush' }));`;
+    const uncaught = `void Promise.reject(Object.assign(new RangeError('lost it'), { body: 'hush' }));`;
     const { exit, output, errors } = run([], {}, scriptThat('stop: async () => undefined', uncaught));
     expect(await exit).toBe(1);
-    expect(output()).toContain('lost it');
+    expect(output()).toContain('"type":"RangeError"');
     expect(output() + errors()).not.toContain('hush');
   });
 

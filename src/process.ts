@@ -1,9 +1,11 @@
+import { writeSync } from 'node:fs';
 import type { CommanderError } from 'commander';
 import { Command } from 'commander';
 import type { Logger } from 'pino';
 import { loadDotEnv, SettingsError } from './config/index.js';
 import type { LogSettings, SettingsReader, Variable } from './config/index.js';
 // Past the index, which loads Temporal's native worker: most processes run none.
+import { serializeError } from './telemetry/error-serializer.js';
 import { createLogger } from './telemetry/logger.js';
 
 /** Exit codes all processes and commands share. */
@@ -38,12 +40,7 @@ export async function runProcess<Settings extends { readonly log: LogSettings }>
   createCommand(name, summary, reader.variables).parse();
   const settings = readSettingsOrExit(reader);
   const logger = createLogger({ name, level: settings.log.level, format: settings.log.format });
-  const failed = (error: unknown) => {
-    logger.fatal({ err: error }, `${name} failed`);
-    process.exit(exitCodes.failed);
-  };
-  // Node itself would print all that hangs on an error.
-  process.on('uncaughtException', failed);
+  const failed = failWith((error) => logger.fatal({ err: error }, `${name} failed`));
   const stopAsked = stopSignal(logger);
   try {
     const running = await Promise.race([start(settings, logger), stopAsked]);
@@ -56,6 +53,27 @@ export async function runProcess<Settings extends { readonly log: LogSettings }>
   } catch (error) {
     failed(error);
   }
+}
+
+/**
+ * From now on, an error that nobody caught is told in one line on stderr and exits 1; with what a log may say of it. For
+ * commands, which have no log.
+ */
+export function failInOneLine(name: string): void {
+  failWith((error) => {
+    const { type, message } = serializeError(error);
+    writeSync(process.stderr.fd, `${name} failed: ${type}: ${message}\n`);
+  });
+}
+
+/** Ends the process with an error that nobody caught; Node itself would print all that hangs on it. Gives what does so. */
+function failWith(tell: (error: unknown) => void): (error: unknown) => never {
+  const failed = (error: unknown): never => {
+    tell(error);
+    process.exit(exitCodes.failed);
+  };
+  process.on('uncaughtException', failed);
+  return failed;
 }
 
 /** A command line whose `--help` lists the variables it reads; wrong usage exits 2. */

@@ -1,11 +1,12 @@
 import { Connection } from '@temporalio/client';
 import { readSetupSettings } from './config/index.js';
-import { createCommand, exitCodes, readSettingsOrExit } from './process.js';
+import { createCommand, exitCodes, failInOneLine, readSettingsOrExit } from './process.js';
 import { isTemporalUnreachable, setUpTemporal } from './setup/index.js';
 import { createLogger } from './telemetry/index.js';
 
 const TEMPORAL_UNREACHABLE = 3;
 
+failInOneLine('setup-temporal');
 createCommand(
   'setup-temporal',
   'Prepares Temporal: the namespace, its retention, and the search attributes with their types. Can be repeated.',

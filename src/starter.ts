@@ -3,7 +3,7 @@ import { access, open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { Client, Connection } from '@temporalio/client';
 import { createDataConverter } from './codec/index.js';
 import { readStarterSettings, type StarterSettings } from './config/index.js';
-import { createCommand, readSettingsOrExit } from './process.js';
+import { createCommand, failInOneLine, readSettingsOrExit } from './process.js';
 import {
   parseArguments,
   Progress,
@@ -12,6 +12,7 @@ import {
   type StarterArguments,
 } from './starter/index.js';
 
+failInOneLine('starter');
 const progress = new Progress(process.stderr);
 const command = createCommand(
   'starter',

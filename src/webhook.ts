@@ -13,7 +13,7 @@ import {
   type SubscriptionForm,
   type WebhookSubscription,
 } from './finhub/index.js';
-import { createCommand, exitCodes, readSettingsOrExit } from './process.js';
+import { createCommand, exitCodes, failInOneLine, readSettingsOrExit } from './process.js';
 
 const help = `
 Example:
@@ -24,6 +24,7 @@ Exit codes:
   1  FinHub refused or could not be reached; running it again is safe
 `;
 
+failInOneLine('webhook');
 const command = createCommand(
   'webhook',
   "Subscribes a gateway to FinHub's callbacks, signed with the first of FINHUB_WEBHOOK_SECRETS.",

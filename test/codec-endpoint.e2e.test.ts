@@ -24,7 +24,7 @@ describe('temporal workflow show --codec-endpoint', () => {
   let codecServer: ProductProcess;
   /** Its customer brought a password and an activation code. */
   let brought: Case;
-  /** We made its password. */
+  /** We made its password and activation code. */
   let derived: Case;
 
   beforeAll(async () => {
@@ -82,6 +82,7 @@ describe('temporal workflow show --codec-endpoint', () => {
       password,
       code,
       ...[brought, derived].map(({ id }) => derivePassword(id, credentialKeys.primary)),
+      'ACTIVATION_CODE_',
     ];
     for (const output of outputs)
       expect(secrets.flatMap((secret) => findIn(output, needlesOf(secret)))).toEqual([]);

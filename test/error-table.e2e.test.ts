@@ -46,6 +46,7 @@ const refusedData = {
   data: {
     errors: [
       { field: 'phone' },
+      { field: 'customerName' },
       { field: 'riskLevel' },
       { field: '<img src=x>' },
       { field: 'j@example.com' },
@@ -54,7 +55,12 @@ const refusedData = {
     invalidValues: { pincode: '12345' },
   },
 };
-const refusedFields = ['/customer/phone', 'riskLevel', '/customer/lastName', '/customer/address/postalCode'];
+const refusedFields = [
+  '/customer/phone',
+  'customerName',
+  '/customer/lastName',
+  '/customer/address/postalCode',
+];
 
 const rows: readonly (readonly [what: string, fault: FaultRule, meaning: Meaning])[] = [
   ['408', answer(408), notDone],

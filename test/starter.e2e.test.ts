@@ -131,6 +131,14 @@ describe('the starter', () => {
     await expect(client.workflow.getHandle(String(valid?.['id'])).describe()).rejects.toThrow('not found');
   });
 
+  it('says in one line that the report has no room', async () => {
+    const file = await write('g.ndjson', asLine(signup()));
+    const run = await starter(['--dry-run', '--report', '/dev/full', file]);
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^starter failed: Error: write ENOSPC$/m);
+    expect(run.stderr).not.toContain(' at ');
+  });
+
   it('names everything that is wrong with its settings, and starts nothing', async () => {
     const file = await write('f.ndjson', asLine(signup()));
     const env = { ONBOARDING_ID_KEY: 'short', CREDENTIAL_KEY: '', WALLET_POLL: 'often' };

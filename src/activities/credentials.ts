@@ -1,5 +1,11 @@
 import type { SealedSecret } from '../contract/signup.js';
-import { derivePassword, unseal, type SealingKeys } from '../signup/index.js';
+import {
+  deriveActivationCode,
+  derivePassword,
+  unseal,
+  type SealingKey,
+  type SealingKeys,
+} from '../signup/index.js';
 import { failure } from './failure.js';
 
 interface PasswordSource {
@@ -14,20 +20,28 @@ export function initialPassword(
   { onboardingId, sealedPassword, credentialKeyId }: PasswordSource,
 ): string {
   if (sealedPassword !== null) return unseal(sealedPassword, onboardingId, keys);
-  const key = keys.find(credentialKeyId);
-  if (key === undefined) {
-    throw failure(
-      'WorkerMisconfigured',
-      `CREDENTIAL_KEY lacks the key ${credentialKeyId}, which this case was started with: add it back`,
-      { retryable: false },
-    );
-  }
-  return derivePassword(onboardingId, key);
+  return derivePassword(onboardingId, credentialKey(keys, credentialKeyId));
 }
 
-/** An activation code: made by the workflow, or the customer's own, sealed at the edge. */
-export type ActivationCode = { readonly plain: string } | { readonly sealed: SealedSecret };
+/** An activation code: derived from this credential key of the case, or the customer's own, sealed at the edge. */
+export type ActivationCode =
+  | { readonly credentialKeyId: string }
+  | { readonly sealed: SealedSecret }
+  /** Made by a workflow task of an earlier version, while workers of both are there. */
+  | { readonly plain: string };
 
 export function activationCode(keys: SealingKeys, code: ActivationCode, onboardingId: string): string {
-  return 'plain' in code ? code.plain : unseal(code.sealed, onboardingId, keys);
+  if ('plain' in code) return code.plain;
+  if ('sealed' in code) return unseal(code.sealed, onboardingId, keys);
+  return deriveActivationCode(onboardingId, credentialKey(keys, code.credentialKeyId));
+}
+
+function credentialKey(keys: SealingKeys, id: string): SealingKey {
+  const key = keys.find(id);
+  if (key !== undefined) return key;
+  throw failure(
+    'WorkerMisconfigured',
+    `CREDENTIAL_KEY lacks the key ${id}, which this case was started with: add it back`,
+    { retryable: false },
+  );
 }

@@ -17,7 +17,7 @@ export interface OpenSession {
 }
 
 export type SessionAttempt =
-  | { readonly result: 'opened'; readonly sessionId: string | null; readonly expiresAt: string | null }
+  | { readonly result: 'opened' }
   /** An earlier attempt of ours may have signed in, or failed to: not repeated, since five failures lock the customer. */
   | { readonly result: 'in-doubt' };
 
@@ -29,13 +29,13 @@ export const createSessionActivities = ({ finhub, credentialKeys }: ActivityDepe
       if (mayHaveHappenedBefore(call)) return { result: 'in-doubt' };
       const { customerId, userId, email } = input;
       const password = initialPassword(credentialKeys, { ...input, onboardingId: onboardingId() });
-      const session = await open(customerId, userId, { username: email, password }, finhubCall(call));
-      return { result: 'opened', ...session };
+      await open(customerId, userId, { username: email, password }, finhubCall(call));
+      return { result: 'opened' };
     });
   }
 
   return {
-    /** Signs the customer's user in, as FinHub's overview lists it. Only the session's id and expiry come back, never its token. */
+    /** Signs the customer's user in, as FinHub's overview lists it. Nothing of the session comes back. */
     async openCustomerSession({ call, ...input }: StepInput<OpenSession>): Promise<SessionAttempt> {
       return openedOnce(call, input, (...args) => finhub.sessions.openCustomerSession(...args));
     },

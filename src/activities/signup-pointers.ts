@@ -57,7 +57,7 @@ const persons: Readonly<Record<string, Place>> = {
 
 const ofDocuments = ['documentType', 'fileContent'];
 
-/** JSON pointer into the sign-up event for a field that FinHub refused; an unknown field is given as it is. */
+/** JSON pointer into the sign-up event for a field that FinHub refused; a field that only the call has is given as it is. */
 export function signupPointer(
   field: string,
   operation: string,

@@ -113,7 +113,7 @@ describe('a callback', () => {
   it('keeps reason codes and drops what may be free text about a person', () => {
     const codes = ['document_expired', { code: 'BLURRY' }, ' WRONG_TYPE_2 '];
     const texts = ['Mr. Customer was not recognisable', 'Jonas', 'jonas', 'Jonas_Petraitis', 'a_'.repeat(40)];
-    const reasons = [...codes, ...texts, null, 7, {}];
+    const reasons = [...codes, ...texts, 'LT601010012345678901', null, 7, {}];
     expect(read({ id: '1', type: 't', data: { reasons } }).reasons).toEqual([
       'DOCUMENT_EXPIRED',
       'BLURRY',

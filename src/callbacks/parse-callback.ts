@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ibanForm } from '../contract/iban.js';
 import { finHubIdPattern } from '../contract/ids.js';
 import { email, parseFields, type Parsed } from '../signup/index.js';
 
@@ -33,8 +34,8 @@ function ifUsable<Value>(expected: z.ZodType<Value>) {
 /** It becomes part of queries and of what operators read. */
 const finHubId = z.string().trim().regex(finHubIdPattern);
 
-/** A code in capitals or in snake case; anything else may be a name or a sentence. */
-const reasonCode = /^(?:[A-Z0-9_]{1,64}|(?=.{1,64}$)[a-z0-9]+(?:_[a-z0-9]+)+)$/;
+/** A code in capitals or in snake case; anything else may be a name or a sentence, and an IBAN is none. */
+const reasonCode = new RegExp(`^(?!${ibanForm}$)(?:[A-Z0-9_]{1,64}|(?=.{1,64}$)[a-z0-9]+(?:_[a-z0-9]+)+)$`);
 const mostReasons = 20;
 
 const reason = z

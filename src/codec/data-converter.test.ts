@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/data-converter-helpers.js';
 import { describe, expect, it } from 'vitest';
-import { createDataConverter } from './data-converter.js';
+import { createDataConverter, createPayloadCodecs } from './data-converter.js';
 import { keyRing } from './keys.js';
 
 const failure = ApplicationFailure.create({ type: 'FinHubRejected', message: 'words about a case' });
@@ -22,7 +22,18 @@ describe('createDataConverter', () => {
     const converter = loadDataConverter(createDataConverter('off'));
     const proto = converter.failureConverter.errorToFailure(failure, converter.payloadConverter);
     expect(proto.message).toBe('words about a case');
-    expect(converter.payloadCodecs).toEqual([]);
     expect(converter.payloadConverter).toBe(defaultPayloadConverter);
+  });
+
+  it('changes no payload when encryption is off, and names the key of one that is encrypted', async () => {
+    const [off] = createPayloadCodecs('off');
+    const [on] = createPayloadCodecs(keyRing({ id: 'k', bytes: randomBytes(32) }));
+    const payloads = [defaultPayloadConverter.toPayload('plain')];
+    expect(await off?.encode(payloads)).toEqual(payloads);
+    expect(await off?.decode(payloads)).toEqual(payloads);
+    await expect(off?.decode((await on?.encode(payloads)) ?? [])).rejects.toMatchObject({
+      type: 'PayloadKeyUnknown',
+      message: 'A payload is encrypted with key "k": PAYLOAD_KEYS is off, set it to that key.',
+    });
   });
 });

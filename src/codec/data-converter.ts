@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { DataConverter, PayloadCodec } from '@temporalio/common';
 import { EncryptionCodec } from './encryption-codec.js';
 import type { KeyRing } from './keys.js';
+import { NoEncryptionCodec } from './no-encryption-codec.js';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
@@ -10,12 +11,12 @@ export const failureConverterPath = fileURLToPath(
   new URL(`./failure-converter.${extension}`, import.meta.url),
 );
 
-/** The codecs every payload goes through; none when encryption is off. */
+/** The codecs every payload goes through; with `off`, they only refuse what is encrypted. */
 export function createPayloadCodecs(
   payloadKeys: KeyRing | 'off',
   onUnencrypted?: () => void,
 ): PayloadCodec[] {
-  return payloadKeys === 'off' ? [] : [new EncryptionCodec(payloadKeys, onUnencrypted)];
+  return [payloadKeys === 'off' ? new NoEncryptionCodec() : new EncryptionCodec(payloadKeys, onUnencrypted)];
 }
 
 /**
@@ -24,6 +25,6 @@ export function createPayloadCodecs(
  * once, with the first payload that comes from there readable.
  */
 export function createDataConverter(payloadKeys: KeyRing | 'off', onUnencrypted?: () => void): DataConverter {
-  if (payloadKeys === 'off') return {};
-  return { payloadCodecs: createPayloadCodecs(payloadKeys, onUnencrypted), failureConverterPath };
+  const payloadCodecs = createPayloadCodecs(payloadKeys, onUnencrypted);
+  return payloadKeys === 'off' ? { payloadCodecs } : { payloadCodecs, failureConverterPath };
 }

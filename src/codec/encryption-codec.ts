@@ -82,7 +82,7 @@ function opened(
 }
 
 /** The id of the key a payload says it was encrypted with, or undefined if it is not one of ours. */
-function keyIdOf({ metadata }: Payload): string | undefined {
+export function keyIdOf({ metadata }: Payload): string | undefined {
   if (text(metadata?.['encoding']) !== ENCODING) return undefined;
   return text(metadata?.[KEY_ID]);
 }

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
@@ -165,6 +167,16 @@ describe('codec server', () => {
     expect((await post('/decode', body)).status).toBe(400);
   });
 
+  it('answers what is no HTTP with a problem, and leaves in the log that somebody asked, never what', async () => {
+    const { base } = await serve();
+    const socket = connect(Number(new URL(base).port), '127.0.0.1', () => socket.write('zqmarker\r\n\r\n'));
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/problem\+json/);
+    expect(answer).toContain('"detail":"The request is not HTTP."');
+    expect(await accesses()).toEqual([{ who: null, status: 400 }]);
+    expect(answer + log).not.toContain('zqmarker');
+  });
+
   it('tells that it is alive', async () => {
     const { base } = await serve([{ sha256: sha256('any') }]);
     expect((await fetch(`${base}/livez`)).status).toBe(200);
@@ -200,6 +212,6 @@ async function accesses(): Promise<unknown[]> {
     .filter(({ status }) => status !== undefined);
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function sha256(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import fastify, { LogController } from 'fastify';
 import type {
@@ -7,9 +8,9 @@ import type {
   FastifyRequest,
   onRequestHookHandler,
 } from 'fastify';
+import { UnreadablePayload } from '../contract/unreadable-payload.js';
 import { keyHolder } from './bearer.js';
 import type { KeyHash } from './bearer.js';
-import { PayloadDamaged, PayloadKeyUnknown } from './errors.js';
 import { payloadsSchema, payloadToJson } from './payload-json.js';
 
 export interface CodecServerOptions {
@@ -23,6 +24,9 @@ export interface CodecServerOptions {
 }
 
 type Operation = 'decode' | 'encode';
+
+const ACCESS = 'payloads asked for';
+const PROBLEM = 'application/problem+json';
 
 /** A page of history at a time: some thousand events with small payloads, or a few of Temporal's largest (2 MiB). */
 const BODY_LIMIT = 32 * 1024 * 1024;
@@ -42,6 +46,9 @@ export function createCodecServer({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    clientErrorHandler: (error, socket) => {
+      refuseUnreadable(error, socket, logger);
+    },
     frameworkErrors: (_error, request, reply) => {
       void unknownRoute(request, reply);
       logAccess(request, reply);
@@ -115,7 +122,7 @@ function accessLog(who: (request: FastifyRequest) => string | undefined) {
       namespace: status < 400 ? namespaceOf(request) : undefined,
       status,
     };
-    request.log.info(entry, 'payloads asked for');
+    request.log.info(entry, ACCESS);
   };
 }
 
@@ -136,7 +143,7 @@ function allowOrigin(reply: FastifyReply, origin: string): void {
 }
 
 function answerError(error: unknown, reply: FastifyReply) {
-  if (error instanceof PayloadKeyUnknown || error instanceof PayloadDamaged) {
+  if (error instanceof UnreadablePayload) {
     return refuse(reply, 400, error.type, error.message);
   }
   const status = statusOf(error);
@@ -159,9 +166,28 @@ function unknownRoute(_request: FastifyRequest, reply: FastifyReply) {
   return refuse(reply, 404, 'Not Found', 'There are POST /decode, POST /encode and GET /livez.');
 }
 
+/** What cannot be read as HTTP reaches no route and has no headers: all that is known is where it comes from. */
+function refuseUnreadable(
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  logger: FastifyBaseLogger,
+) {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const body = JSON.stringify(problem(400, 'Bad Request', 'The request is not HTTP.'));
+  const length = Buffer.byteLength(body);
+  const headers = [`content-type: ${PROBLEM}`, `content-length: ${length}`, 'connection: close'];
+  if (socket.writable) socket.write(['HTTP/1.1 400 Bad Request', ...headers, '', body].join('\r\n'));
+  logger.info({ who: null, from: socket.remoteAddress, status: 400 }, ACCESS);
+  socket.destroy();
+}
+
+function problem(status: number, title: string, detail: string) {
+  return { type: 'about:blank', title, status, detail };
+}
+
 function refuse(reply: FastifyReply, status: number, title: string, detail: string) {
   return reply
     .code(status)
-    .type('application/problem+json')
-    .send({ type: 'about:blank', title, status, detail });
+    .type(PROBLEM)
+    .send(problem(status, title, detail));
 }

@@ -220,6 +220,18 @@ describe('settings of a process', () => {
       { CREDENTIAL_KEY: keys.PAYLOAD_KEYS },
       'CREDENTIAL_KEY',
     ],
+    [
+      'an id key that encrypts payloads, too',
+      readGatewaySettings,
+      { ONBOARDING_ID_KEY: keys.PAYLOAD_KEYS },
+      'ONBOARDING_ID_KEY',
+    ],
+    [
+      'an id key that is an older credential key, too',
+      readStarterSettings,
+      { CREDENTIAL_KEY: [keys.CREDENTIAL_KEY, keys.ONBOARDING_ID_KEY].join() },
+      'ONBOARDING_ID_KEY',
+    ],
     ['an open codec server', readCodecServerSettings, { CODEC_HOST: '0.0.0.0' }, 'CODEC_KEYS'],
     ['a retention Temporal refuses', readSetupSettings, { TEMPORAL_RETENTION: '12h' }, 'TEMPORAL_RETENTION'],
   ])('refuses %s', (_what, reader, change, variable) => {

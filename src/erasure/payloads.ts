@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import { unreadablePayload } from '../signup/index.js';
+import { unreadablePayload } from '../contract/unreadable-payload.js';
 
 /** Reads payloads, and remembers which keys it lacked for that. */
 export class PayloadReader {

@@ -5,27 +5,47 @@ import { FinHubError } from './errors.js';
 
 const body = {
   email: 'a@example.com',
-  person: { lastName: 'Petrauskas', taxId: 'LT100' },
+  person: { firstName: 'Zydre Ona', lastName: 'Petrauskas', phone: '+37061234567', taxId: 'LT100' },
   addresses: [{ zip: 9308 }],
 };
 
-/** The fields of the error for a 400 that names these. */
-function fieldsOf(named: readonly string[]): readonly string[] {
+const fieldsOf = (named: readonly string[]) => refusal(named).fields;
+
+/** The error for a 400 that names these. */
+function refusal(named: readonly string[]): FinHubError {
   const value = { missingKeys: named, invalidValues: Object.fromEntries(named.map((name) => [name, 1])) };
   const answer = { status: 400, retryAfterMs: undefined, body: { kind: 'json', value } } as const;
   try {
     payloadFrom(answer, { operation: 'registerIndividual', effectful: true, body, payload: z.unknown() });
   } catch (error) {
-    if (error instanceof FinHubError) return error.fields;
+    if (error instanceof FinHubError) return error;
   }
   throw new Error('400 is no success');
 }
 
 describe('the fields that FinHub refused', () => {
-  it('are names, never values of the call in their place', () => {
-    expect(fieldsOf(['person.lastName', 'PETRAUSKAS', 'LT100', '9308', 'zip'])).toEqual([
+  it('are those that the call has, with or without what FinHub puts before them', () => {
+    expect(fieldsOf(['person.lastName', 'addresses[0].zip', 'zip', 'payload.person.taxId'])).toEqual([
       'person.lastName',
+      'addresses[0].zip',
       'zip',
+      'person.taxId',
     ]);
+  });
+
+  it.each([
+    ...['PETRAUSKAS', 'Zydre', 'Gedimino', 'LT100', '9308'],
+    ...['37061234567', '061234567', '19900515', '15.05.1990', 'LT601010012345678901'],
+    ...['person.Zydre', 'addresses[19900515]', ''],
+  ])('are never a value in their place: %s', (value) => {
+    expect(fieldsOf([value])).toEqual([]);
+  });
+
+  it('lose a value that stands before them', () => {
+    expect(fieldsOf(['Zydre.phone'])).toEqual(['phone']);
+  });
+
+  it('are all counted, known or not', () => {
+    expect(refusal(['zip', 'Zydre', 'Gedimino']).message).toContain('refused 3 fields');
   });
 });

@@ -5,6 +5,7 @@ import { failureInSuccess, payloadOf } from './envelope.js';
 import { conflictIn, fieldsIn, isFieldName, type Created } from './error-details.js';
 import { callFailed } from './errors.js';
 import type { Operation } from './operations.js';
+import type { StreamedBody } from './request-body.js';
 import { isSuccess, type HttpAnswer } from './transport.js';
 
 const MOST_MISMATCHES = 5;
@@ -13,8 +14,9 @@ const MOST_MISMATCHES = 5;
 export interface AnswerRules<Payload> {
   readonly operation: Operation;
   readonly effectful: boolean;
-  /** What the call sent: a value of it is no name of a field, whatever FinHub says. */
+  /** What the call sent: only names of its members are names of fields, whatever FinHub says. */
   readonly body?: object | undefined;
+  readonly document?: Pick<StreamedBody, 'names'> | undefined;
   readonly payload: z.ZodType<Payload>;
   /** What the call creates: a 409's bare `id` is the id of that. */
   readonly creates?: Created | undefined;
@@ -51,6 +53,7 @@ function refused<Payload>(
   rules: AnswerRules<Payload>,
 ) {
   const { operation, effectful, creates } = rules;
+  const named = failure === 400 || failure === 422 ? fieldsIn(json) : [];
   const outcome: Outcome =
     failure === 'refused' ? { kind: 'refused-in-success' } : { kind: 'status', status: failure };
   return callFailed({
@@ -59,30 +62,31 @@ function refused<Payload>(
     outcome,
     cause: failure === 'refused' ? `status ${answer.status}, success false` : undefined,
     retryAfterMs: answer.retryAfterMs,
-    fields: failure === 400 || failure === 422 ? namesOnly(fieldsIn(json), rules.body) : [],
+    fields: ownNames(named, rules),
+    fieldCount: named.length,
     brokenRule: failure === 422 ? brokenRuleIn(operation, json) : undefined,
     conflict: failure === 409 ? conflictIn(json, creates) : undefined,
   });
 }
 
-/** Without what the call sent as a value and not as a name: FinHub may repeat a customer's data in the place of a name. */
-function namesOnly(fields: readonly string[], sent: unknown): readonly string[] {
-  const [values, names] = [new Set(textsWithin(sent)), new Set(namesWithin(sent))];
-  return fields.filter((field) => {
-    const name = field.toLowerCase();
-    return !values.has(name) || names.has(name);
-  });
+/** Of what FinHub names, only names of the call itself: in the place of one it may repeat a customer's data. */
+function ownNames<Payload>(named: readonly string[], { body, document }: AnswerRules<Payload>) {
+  const names = new Set([...namesWithin(body), ...(document?.names ?? [])]);
+  const own = named.map((field) => ownPart(field, names)).filter((field) => field !== '');
+  return [...new Set(own)];
+}
+
+/** What of a field's path follows the last member that the call does not have. */
+function ownPart(field: string, names: ReadonlySet<string>): string {
+  const members = field.split('.');
+  const strange = members.findLastIndex((member) => !names.has(member.replace(/\[\d{1,2}\]$/, '')));
+  return members.slice(strange + 1).join('.');
 }
 
 function namesWithin(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
-  const names = Array.isArray(value) ? [] : Object.keys(value).map((name) => name.toLowerCase());
+  const names = Array.isArray(value) ? [] : Object.keys(value);
   return [...names, ...Object.values(value).flatMap(namesWithin)];
-}
-
-function textsWithin(value: unknown): readonly string[] {
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsWithin);
-  return typeof value === 'string' || typeof value === 'number' ? [String(value).toLowerCase()] : [];
 }
 
 function broken<Payload>(

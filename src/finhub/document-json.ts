@@ -19,6 +19,7 @@ export function documentJson(
   const head = Buffer.from(`${JSON.stringify(members).slice(0, -1)},"fileContent":"`);
   const tail = Buffer.from('"}');
   return {
+    names: [...Object.keys(members), 'fileContent'],
     length: head.byteLength + 4 * Math.ceil(content.size / 3) + tail.byteLength,
     async *stream() {
       yield head;

@@ -41,7 +41,7 @@ export class FinHubError extends ShowableError {
   readonly status: number | undefined;
   /** How long FinHub asks to wait, in milliseconds, at most 15 minutes. */
   readonly retryAfterMs: number | undefined;
-  /** Fields FinHub refused, or that its answer broke, by FinHub's own names. */
+  /** Fields FinHub refused that the call has, or that its answer broke, by FinHub's own names. */
   readonly fields: readonly string[];
   /** The rule that the data breaks, where a 422 names one we know. */
   readonly brokenRule: BrokenRule | undefined;
@@ -75,13 +75,25 @@ export interface CallFailure {
   readonly cause?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly fields?: readonly string[] | undefined;
+  /** How many fields FinHub named, those included that the call does not have. */
+  readonly fieldCount?: number | undefined;
   readonly brokenRule?: BrokenRule | undefined;
   readonly conflict?: Conflict | undefined;
 }
 
 /** The error for a call that ended in `outcome`. */
 export function callFailed(failure: CallFailure): FinHubError {
-  const { operation, outcome, effectful, cause, retryAfterMs, fields = [], brokenRule, conflict } = failure;
+  const {
+    operation,
+    outcome,
+    effectful,
+    cause,
+    retryAfterMs,
+    fields,
+    fieldCount = 0,
+    brokenRule,
+    conflict,
+  } = failure;
   const { retryable, mayHaveHappened, ...classified } = classify(outcome);
   // Nothing is wrong with the data.
   const type = brokenRule === 'verification-closed' ? 'FinHubConflict' : classified.type;
@@ -97,7 +109,7 @@ export function callFailed(failure: CallFailure): FinHubError {
     fields,
     brokenRule,
     conflict,
-    message: `${whatFailed(type, operation, fields.length)} (${detail}). ${adviceFor(operation, type)}`,
+    message: `${whatFailed(type, operation, fieldCount)} (${detail}). ${adviceFor(operation, type)}`,
   });
 }
 

@@ -18,6 +18,7 @@ import {
   registration,
 } from './testing/samples.js';
 
+const iban = 'LT601010012345678901';
 const schemas = { customerIdSchema, userIdSchema, verificationIdSchema, subscriptionIdSchema };
 const sign = fc.constantFrom(
   ...('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:-'.match(/./g) ?? []),
@@ -30,18 +31,31 @@ describe.each(Object.entries(schemas))('an id (%s)', (_name, schema) => {
     '97e7ff29-15f3-49ef-9681-3bbfcce4f6cd',
     'fs-cat-b2c-low-001',
     'cust_12345',
+    'AB12cdef34567890',
+    'LT60101001',
     'urn:finhub:1.2',
     'x'.repeat(128),
   ])('may be %s', (id) => {
     expect(isTaken(id)).toBe(true);
   });
 
-  it.each(['', '.', '..', '.hidden', 'x'.repeat(129), 'a b', 'a/b', 'a?b', 'a\n', '+37060000000', 7, null])(
-    'is never %j',
-    (value) => {
-      expect(isTaken(value)).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    '.',
+    '..',
+    '.hidden',
+    'x'.repeat(129),
+    'a b',
+    'a/b',
+    'a?b',
+    'a\n',
+    '+37060000000',
+    iban,
+    7,
+    null,
+  ])('is never %j', (value) => {
+    expect(isTaken(value)).toBe(false);
+  });
 
   it('is made of letters, digits and a few signs, whatever they say', () => {
     const word = fc.string({ unit: sign, minLength: 1, maxLength: 128 });

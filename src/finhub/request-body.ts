@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 
 /** A body that is made while it is sent, of a length known before. */
 export interface StreamedBody {
+  /** Of its members. */
+  readonly names: readonly string[];
   readonly length: number;
   stream(): AsyncIterable<Uint8Array>;
 }

@@ -4,14 +4,7 @@ import { apiPath } from './api-path.js';
 import type { Api } from './api.js';
 import type { FinHubCall } from './call.js';
 import type { Operation } from './operations.js';
-import { optionalText } from './schemas.js';
 import type { TenantCredentials } from './sign-in.js';
-
-interface CustomerSession {
-  readonly sessionId: string | null;
-  /** As FinHub says it: often without a zone, and later than the token's own end. */
-  readonly expiresAt: string | null;
-}
 
 interface Credentials {
   readonly username: string;
@@ -19,27 +12,32 @@ interface Credentials {
 }
 
 export interface Sessions {
-  /** Signs a customer's user in. The token stays here: nobody needs it. A refusal is never repeated, five lock the customer. */
+  /** Signs a customer's user in. Nobody needs what the session is called or its token: they stay here. A refusal is never repeated, five lock the customer. */
   openCustomerSession(
     customerId: CustomerId,
     userId: UserId,
     credentials: Credentials,
     call: FinHubCall,
-  ): Promise<CustomerSession>;
+  ): Promise<void>;
   /** Signs an organization's user in; the same holds. */
   openOrganizationSession(
     organizationId: CustomerId,
     userId: UserId,
     credentials: Credentials,
     call: FinHubCall,
-  ): Promise<CustomerSession>;
+  ): Promise<void>;
 }
 
-const session = z.object({ sessionId: optionalText, expiresAt: optionalText });
+const session = z.object({});
 
 export function createSessions(api: Api, tenant: TenantCredentials): Sessions {
-  const open = (operation: Operation, path: string, { username, password }: Credentials, call: FinHubCall) =>
-    api(
+  const open = async (
+    operation: Operation,
+    path: string,
+    { username, password }: Credentials,
+    call: FinHubCall,
+  ) => {
+    await api(
       {
         operation,
         method: 'POST',
@@ -50,6 +48,7 @@ export function createSessions(api: Api, tenant: TenantCredentials): Sessions {
       },
       call,
     );
+  };
 
   return {
     openCustomerSession: (customerId, userId, credentials, call) =>

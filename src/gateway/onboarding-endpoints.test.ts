@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { UnreadablePayload } from '../contract/unreadable-payload.js';
 import { TemporalUnreachable } from '../signup/index.js';
 import { organizationSignup } from './examples.js';
 import { gateway, id, signup } from './testing/gateway.js';
+
+class KeyMissing extends UnreadablePayload {
+  readonly type = 'PayloadKeyUnknown';
+}
 
 describe('POST /v1/onboardings', () => {
   it('answers 202 for a new onboarding and 200 for one that is there', async () => {
@@ -165,7 +170,7 @@ describe('POST /v1/onboardings', () => {
   it('answers 503 and the name of the key where it cannot read what Temporal has', async () => {
     const { post, service } = await gateway();
     const message = 'A payload is encrypted with key "p1": add that key to the end of PAYLOAD_KEYS.';
-    const cause = Object.assign(new Error(message), { type: 'PayloadKeyUnknown', keyId: 'p1' });
+    const cause = new KeyMissing('p1', message);
     for (const error of [cause, new Error('wrapped', { cause })]) {
       service.fails = error;
       expect(await post('/v1/onboardings', signup)).toMatchObject({

@@ -7,13 +7,9 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { unreadablePayload } from '../contract/unreadable-payload.js';
 import { CaseUnreadable, RecordNotKept } from '../erasure/index.js';
-import {
-  TemporalUnreachable,
-  unreadablePayload,
-  type SealingKeys,
-  type SignupDefaults,
-} from '../signup/index.js';
+import { TemporalUnreachable, type SealingKeys, type SignupDefaults } from '../signup/index.js';
 import { registerCallbackRoute, type CallbackRouteDependencies } from './callback-route.js';
 import type { IdentifyCaller } from './callers.js';
 import { Counters } from './counters.js';

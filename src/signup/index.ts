@@ -1,4 +1,5 @@
 export { consentSchema } from './common-schema.js';
+export { deriveActivationCode } from './derived-activation-code.js';
 export { derivePassword } from './derived-password.js';
 export { documentSchema, mostDocuments } from './document-schema.js';
 export { signupCloudEventSchema, signupSchema } from './event-schema.js';
@@ -17,8 +18,7 @@ export {
 } from './parsed-signup.js';
 export { personSchema } from './person-schema.js';
 export { repeatedMembers } from './repeated-members.js';
-export { seal, unseal, UnsealError, type SealingKeys } from './sealed-secret.js';
+export { seal, unseal, UnsealError, type SealingKey, type SealingKeys } from './sealed-secret.js';
 export { attributesShown, quoted } from './search-attributes.js';
 export { startOnboarding, type StartedOnboarding, type StartSettings } from './start-onboarding.js';
 export { TemporalRefused, TemporalUnreachable, withTemporal } from './temporal-errors.js';
-export { unreadablePayload } from './unreadable-payloads.js';

@@ -1,12 +1,6 @@
 import { failureTypes } from '../contract/failures.js';
 import { ShowableError } from '../contract/showable-error.js';
-
-/** To its end, or where that is cut off to that of the message; an apostrophe within a word begins and ends nothing. */
-const QUOTED = /(?<![\p{L}\p{N}])(["'`])[\s\S]*?(?:\1(?![\p{L}\p{N}])|$)/gu;
-const EMAIL = /[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+/g;
-/** Of seven digits or more; with dots it is an address of the network. */
-const LONG_NUMBER = /\d(?:[ ()-]*\d){6,}/g;
-const LONGEST = 500;
+import { connectionMessage } from './connection-message.js';
 
 const ownFailures: ReadonlySet<unknown> = new Set(failureTypes);
 
@@ -18,18 +12,13 @@ interface Issue {
 /**
  * What a log may tell of an error's message. Those of our own errors, and of the failures that our activities make of them,
  * are written to be shown. All others may quote what they were given (`JSON.parse` does, and so does the file system its
- * paths), whatever they call themselves: what is quoted, or looks like an address or a number, is left out. Of zod's errors
- * remain the pointers and codes.
+ * paths), whatever they call themselves: of them remain what tells of a connection, and the pointers and codes of zod's.
  */
 export function loggableMessage(error: Error): string {
   if (isOurs(error)) return error.message;
   const issues = issuesOf(error);
   if (issues !== undefined) return issues.map((issue) => `${pointerOf(issue)} ${codeOf(issue)}`).join('; ');
-  return error.message
-    .slice(0, LONGEST)
-    .replaceAll(QUOTED, '$1...$1')
-    .replaceAll(EMAIL, '...')
-    .replaceAll(LONG_NUMBER, '...');
+  return connectionMessage(error) ?? `message of ${loggableType(error)} left out: it may quote data`;
 }
 
 /** The stable type of our own errors and of Temporal's application failures, else the name; `Error` where it reads like neither. */

@@ -1,3 +1,4 @@
+import { isErrorCode } from './error-code.js';
 import { loggableMessage, loggableType } from './error-message.js';
 
 /** What a log line tells of an error. */
@@ -12,11 +13,11 @@ export interface LoggedError {
 const DEEPEST_CAUSE = 4;
 /** `at f (file:1:2)`, `at async file:1:2`, `at async Promise.all (index 0)`. */
 const FRAME = /^\s+at .*(?::\d+:\d+|<anonymous>|native|index \d+)\)?$/;
-const HIGHEST_GRPC_STATUS = 16;
 
 /**
  * Type, message, stack and code of an error and of its causes. All else is dropped: libraries hang requests, answers
- * and details on their errors, and those hold what customers typed. Their messages may quote it: see `loggableMessage`.
+ * and details on their errors, and those hold what customers typed. Their messages may quote it: see
+ * {@link loggableMessage}.
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error))
@@ -32,12 +33,6 @@ export function serializeError(error: unknown, depth = 0): LoggedError {
     ...(error.cause instanceof Error &&
       depth < DEEPEST_CAUSE && { cause: serializeError(error.cause, depth + 1) }),
   };
-}
-
-/** Codes of Node (`ECONNREFUSED`, `ERR_...`), undici, fastify and gRPC; never one that a customer was sent. */
-export function isErrorCode(code: unknown): code is string | number {
-  if (typeof code === 'number') return Number.isInteger(code) && code >= 0 && code <= HIGHEST_GRPC_STATUS;
-  return typeof code === 'string' && /^(?:E[A-Z0-9]{3,30}|(?:UND_|FST_)?ERR_[A-Z0-9_]{1,60})$/.test(code);
 }
 
 /**

@@ -22,7 +22,7 @@ describe('logger', () => {
 
   it('says of an error its type, message, stack, code and causes, and nothing that hangs on it', () => {
     const { logger, lines } = recorder();
-    const cause = Object.assign(new TypeError('no route'), {
+    const cause = Object.assign(new TypeError('connect ECONNREFUSED 10.0.0.1:443'), {
       code: 'ECONNREFUSED',
       request: { body: 'hush' },
     });
@@ -33,7 +33,7 @@ describe('logger', () => {
       err: {
         type: 'FinHubUnavailable',
         message: 'call failed',
-        cause: { type: 'TypeError', message: 'no route', code: 'ECONNREFUSED' },
+        cause: { type: 'TypeError', message: 'connect ECONNREFUSED 10.0.0.1:443', code: 'ECONNREFUSED' },
       },
     });
     expect(JSON.stringify(lines())).not.toContain('hush');
@@ -71,10 +71,14 @@ describe('logger', () => {
         level: 40,
         msg: 'Activity failed',
         activityType: 'findWallet',
-        error: { type: 'Error', message: 'x' },
+        error: { type: 'Error' },
       },
       { level: 50, msg: 'core' },
-      { level: 50, msg: "Error while processing: no entry '...'", task: '[redacted]' },
+      {
+        level: 50,
+        msg: 'Error while processing: message of Error left out: it may quote data',
+        task: '[redacted]',
+      },
     ]);
     expect(JSON.stringify(lines())).not.toContain('hush');
   });

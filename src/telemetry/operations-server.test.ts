@@ -28,6 +28,20 @@ describe('operations server', () => {
     expect((await get('/metrics')).headers.get('content-type')).toContain('text/plain');
   });
 
+  it('repeats nothing of what it does not know', async () => {
+    const get = await serve(() => Promise.resolve(true));
+    for (const path of ['/zqmarker?email=zq@example.com', '/zqmarker%ff']) {
+      const answer = await get(path);
+      expect([answer.status, await answer.json()]).toEqual([404, { status: 'not found' }]);
+    }
+  });
+
+  it('does not say where the exporter is that does not answer', async () => {
+    const get = await serve(() => Promise.resolve(true), 'http://127.0.0.1:9/metrics');
+    const answer = await get('/metrics');
+    expect([answer.status, await answer.json()]).toEqual([503, { status: 'not available' }]);
+  });
+
   it('is ready while work can be done', async () => {
     const get = await serve(() => Promise.resolve(true));
     expect((await get('/readyz')).status).toBe(200);
@@ -44,8 +58,8 @@ describe('operations server', () => {
   });
 });
 
-async function serve(ready: () => Promise<boolean>) {
-  server = await startOperationsServer({ host: '127.0.0.1', port: 0, metricsAddress, ready });
+async function serve(ready: () => Promise<boolean>, exporter = metricsAddress) {
+  server = await startOperationsServer({ host: '127.0.0.1', port: 0, metricsAddress: exporter, ready });
   const { address } = server;
   return (path: string) => fetch(address + path);
 }

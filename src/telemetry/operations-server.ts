@@ -1,4 +1,4 @@
-import fastify from 'fastify';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { request } from 'undici';
 
 export interface OperationsServerOptions {
@@ -22,7 +22,13 @@ const EXPORTER_ANSWERS_WITHIN_MS = 10_000;
 
 /** One server for those who run the process: `/metrics` (Prometheus), `/livez`, `/readyz`. No keys, no data of cases. */
 export async function startOperationsServer(options: OperationsServerOptions): Promise<OperationsServer> {
-  const server = fastify({ forceCloseConnections: true });
+  const server = fastify({
+    forceCloseConnections: true,
+    frameworkErrors: (_error, request, reply) => void notFound(request, reply),
+  });
+  // Fastify's own answers repeat what was asked for, and where the exporter listens.
+  server.setNotFoundHandler(notFound);
+  server.setErrorHandler((_error, _request, reply) => reply.code(503).send({ status: 'not available' }));
   server.get('/livez', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
     const ready = await inTime(options.ready);
@@ -40,6 +46,10 @@ export async function startOperationsServer(options: OperationsServerOptions): P
   });
   const address = await server.listen({ host: options.host, port: options.port });
   return { address, close: () => server.close() };
+}
+
+function notFound(_request: FastifyRequest, reply: FastifyReply) {
+  return reply.code(404).send({ status: 'not found' });
 }
 
 async function inTime(ready: () => Promise<boolean>): Promise<boolean> {

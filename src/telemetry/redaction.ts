@@ -1,39 +1,35 @@
-import { isErrorCode } from './error-serializer.js';
+import { isErrorCode } from './error-code.js';
 
 const REDACTED = '[redacted]';
 
-/** Names under which secrets and personal data travel here, at FinHub and in the lines of Temporal's SDK; in lower case. */
+/** Names under which secrets and personal data travel here, at FinHub and in the lines of Temporal's SDK. */
+const hiddenNames = {
+  requests: 'authorization cookie set-cookie body data client ip deviceId platform reason',
+  passwords:
+    'password sealedPassword passphrase matchingPassword temporaryPassword credentials username userId',
+  tokensAndKeys: 'token accessToken refreshToken apiKey secret secretKey tenantKey tenantSecret',
+  activationCodes: 'code activationCode sealedCode',
+  contacts: 'email phone phoneNumber contacts value',
+  people:
+    'person user firstName lastName fullName customerName gender nationality dateOfBirth placeOfBirth isPEP',
+  offices: 'employees directors shareholders position department ownershipPercentage isBeneficialOwner',
+  companies: 'companyName legalName tradingName registrationNumber taxId incorporationDate legalForm',
+  business: 'industry website businessDescription',
+  addresses: 'addresses street city state postalCode pincode country iban',
+  documents: 'documents source fileName fileContent sha256',
+  signups: 'signup customer organization individualCustomer organizationCustomer',
+  temporal: 'task taskEncoded workflowInfo failure',
+};
+
+/** In lower case. */
 const hidden: ReadonlySet<string> = new Set(
-  [
-    ...['authorization', 'cookie', 'set-cookie', 'password', 'sealedPassword', 'passphrase'],
-    ...['matchingPassword', 'temporaryPassword', 'credentials', 'username', 'userId'],
-    ...['token', 'accessToken', 'refreshToken', 'apiKey', 'secret', 'secretKey', 'tenantKey', 'tenantSecret'],
-    ...['code', 'activationCode', 'sealedCode'],
-    ...['email', 'phone', 'phoneNumber', 'contacts', 'value'],
-    ...['firstName', 'lastName', 'fullName', 'customerName', 'gender', 'nationality'],
-    ...['dateOfBirth', 'placeOfBirth', 'position', 'department', 'isPEP'],
-    ...['companyName', 'legalName', 'tradingName', 'registrationNumber', 'taxId', 'incorporationDate'],
-    ...[
-      'legalForm',
-      'industry',
-      'website',
-      'businessDescription',
-      'ownershipPercentage',
-      'isBeneficialOwner',
-    ],
-    ...['addresses', 'street', 'city', 'state', 'postalCode', 'pincode', 'country', 'iban'],
-    ...['client', 'ip', 'deviceId', 'platform', 'reason'],
-    ...['documents', 'source', 'fileName', 'fileContent', 'sha256'],
-    ...['signup', 'data', 'customer', 'organization', 'individualCustomer', 'organizationCustomer', 'body'],
-    ...['person', 'user', 'employees', 'directors', 'shareholders'],
-    ...['task', 'taskEncoded', 'workflowInfo', 'failure'],
-  ].map((name) => name.toLowerCase()),
+  Object.values(hiddenNames).flatMap((names) => names.toLowerCase().split(' ')),
 );
 
 /** Of Temporal's worker, which tells them under a name that a place has, too. */
-const workerStates: readonly unknown[] = [
-  ...['INITIALIZED', 'RUNNING', 'STOPPING', 'DRAINING', 'DRAINED', 'STOPPED', 'FAILED'],
-];
+const workerStates: readonly unknown[] = 'INITIALIZED RUNNING STOPPING DRAINING DRAINED STOPPED FAILED'.split(
+  ' ',
+);
 
 /**
  * The last line of defence: nothing that is logged on purpose holds such members. Takes a line of JSON as it is about to be

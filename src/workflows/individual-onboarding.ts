@@ -75,14 +75,17 @@ function openSession(
 }
 
 /** False: refused as "not ready", or there is news that comes first. */
-async function activate(onboarding: Onboarding, { signup }: IndividualOnboardingInput): Promise<boolean> {
+async function activate(
+  onboarding: Onboarding,
+  { signup, credentialKeyId }: IndividualOnboardingInput,
+): Promise<boolean> {
   if (!(await activationCodeThere(onboarding))) return false;
   const { email } = signup.customer;
   const { customerId } = onboarding;
   return activated(onboarding, (options) =>
     onboarding.step(
       'activateIndividual',
-      () => ({ customerId, email, code: activationCodeOf(onboarding.facts) }),
+      () => ({ customerId, email, code: activationCodeOf(onboarding.facts, credentialKeyId) }),
       options,
     ),
   );

@@ -111,7 +111,7 @@ export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<O
       return closed(id);
     },
     'refused and left so': async () => {
-      const named = [`zydre_${word}`, 'phone'];
+      const named = [`zydre_${word}`, word, `370${markers.digits}`, `person.${word}`, 'phone'];
       await echo('refused-data', { operation: 'registerIndividualCustomer', status: 400 }, named);
       return parked(await person('refused-data'));
     },

@@ -34,8 +34,10 @@ const root = path.resolve(import.meta.dirname, '../..');
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** A key ring as a setting. */
-export function keysSetting({ all }: KeyRing): string {
-  return all.map(({ id, bytes }) => `${id}:${bytes.toString('base64')}`).join(',');
+export function keysSetting(keys: KeyRing | 'off'): string {
+  return keys === 'off'
+    ? keys
+    : keys.all.map(({ id, bytes }) => `${id}:${bytes.toString('base64')}`).join(',');
 }
 
 /** The settings of all processes beside one sandbox and one Temporal server, with the keys of the tests. */

@@ -28,12 +28,13 @@ const payload = required(
 
 export const onboardingIdKey: Section<Buffer> = {
   variables: [onboardingId],
+  check: sharedIdKey,
   build: (get) => get(onboardingId),
 };
 
 export const encryptionKeys: Section<EncryptionKeys> = {
   variables: [credential, payload],
-  check: sharedKey,
+  check: sharedCredentialKey,
   build: (get) => ({ credentialKeys: get(credential), payloadKeys: get(payload) }),
 };
 
@@ -43,10 +44,27 @@ export const payloadKeys: Section<KeyRing | 'off'> = {
 };
 
 /** The codec server holds the payload keys and must not be able to open sealed secrets. */
-function sharedKey(peek: Peek) {
-  const payloadRing = peek(payload);
-  if (payloadRing === undefined || payloadRing === 'off') return [];
-  const isShared = (key: Key) => payloadRing.all.some(({ bytes }) => bytes.equals(key.bytes));
-  if (peek(credential)?.all.some(isShared) !== true) return [];
+function sharedCredentialKey(peek: Peek) {
+  const payloadKeys = payloadKeysOf(peek);
+  if (peek(credential)?.all.some((key) => isAmong(key.bytes, payloadKeys)) !== true) return [];
   return [{ variable: credential.name, expected: 'keys that PAYLOAD_KEYS does not hold' }];
+}
+
+/** Nor to find the case of an e-mail; and each key has one use, so that one that is lost or replaced takes no other along. */
+function sharedIdKey(peek: Peek) {
+  const key = peek(onboardingId);
+  const others = [...payloadKeysOf(peek), ...(peek(credential)?.all ?? [])];
+  if (key === undefined || !isAmong(key, others)) return [];
+  return [
+    { variable: onboardingId.name, expected: 'a key that neither CREDENTIAL_KEY nor PAYLOAD_KEYS holds' },
+  ];
+}
+
+function payloadKeysOf(peek: Peek): readonly Key[] {
+  const ring = peek(payload);
+  return ring === undefined || ring === 'off' ? [] : ring.all;
+}
+
+function isAmong(bytes: Buffer, keys: readonly Key[]): boolean {
+  return keys.some((key) => key.bytes.equals(bytes));
 }

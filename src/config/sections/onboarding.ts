@@ -43,7 +43,7 @@ export const onboarding: Section<OnboardingSettings> = {
     ...encryptionKeys.variables,
   ],
   check: (peek, environment) =>
-    [policy, encryptionKeys].flatMap((section) => section.check?.(peek, environment) ?? []),
+    [policy, onboardingIdKey, encryptionKeys].flatMap((section) => section.check?.(peek, environment) ?? []),
   build: (get, environment) => ({
     tenantId: get(tenantId),
     taskQueue: get(taskQueue),

@@ -40,10 +40,8 @@ export async function activationCodeThere(onboarding: Onboarding): Promise<boole
 }
 
 /** The code to activate with at this moment: a corrected one takes the place of one that FinHub refused. */
-export function activationCodeOf({ activationCode }: CaseFacts): ActivationCode {
-  return activationCode === null
-    ? { plain: `ACTIVATION_CODE_${String(Date.now())}` }
-    : { sealed: activationCode };
+export function activationCodeOf({ activationCode }: CaseFacts, credentialKeyId: string): ActivationCode {
+  return activationCode === null ? { credentialKeyId } : { sealed: activationCode };
 }
 
 /**
