@@ -118,6 +118,26 @@ describe('a document in a file', () => {
     await content.close();
   });
 
+  it.each([
+    ['its SHA-256 was given', createHash('sha256').update(pdf).digest('hex')],
+    ['no SHA-256 was given', undefined],
+  ])(
+    'is refused, its end held back, where it is overwritten after its check and %s',
+    async (_how, sha256) => {
+      const content = await open('file:customers/passport.pdf', sha256 === undefined ? {} : { sha256 });
+      expect((await bytesOf(content)).equals(pdf)).toBe(true);
+      const other = Buffer.from(pdf).fill('y', pdf.byteLength - 1);
+      await writeFile(path.join(root, 'customers', 'passport.pdf'), other);
+      let given = 0;
+      const read = async () => {
+        for await (const chunk of content.stream()) given += chunk.byteLength;
+      };
+      expect((await rejectionOf(read())).reason).toBe('changed');
+      expect(given).toBeLessThan(pdf.byteLength);
+      await content.close();
+    },
+  );
+
   it('is refused with its type and the reason, without its path', async () => {
     const { message } = await rejectionOf(open('file:customers/john-doe.pdf'));
     expect(message).toBe('The PASSPORT document cannot be used: its source holds nothing (any more).');
