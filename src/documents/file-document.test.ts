@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type fileSystem from 'node:fs/promises';
 import { mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ const system = vi.hoisted(() => ({
   tellsPaths: true,
 }));
 vi.mock('node:fs/promises', async (importOriginal) => {
-  const real = await importOriginal<typeof import('node:fs/promises')>();
+  const real = await importOriginal<typeof fileSystem>();
   const open: typeof real.open = async (...args) => {
     await system.beforeOpen();
     const file = await real.open(...args);
