@@ -77,9 +77,15 @@ export class ProductProcess {
     void this.ended.then(() => ProductProcess.running.delete(this));
   }
 
-  /** Starts it and does not wait for anything. */
-  static begin(entry: Entry, environment: Environment, args: readonly string[] = []): ProductProcess {
-    const child = spawn(process.execPath, ['--import', 'tsx', scripts[entry], ...args], {
+  /** Starts it, from its source unless a built script is named, and does not wait for anything. */
+  static begin(
+    entry: Entry,
+    environment: Environment,
+    args: readonly string[] = [],
+    built?: string,
+  ): ProductProcess {
+    const script = built === undefined ? ['--import', 'tsx', scripts[entry]] : [built];
+    const child = spawn(process.execPath, [...script, ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], ...environment },
@@ -91,8 +97,9 @@ export class ProductProcess {
   static async start(
     entry: Exclude<Entry, 'starter' | 'cases'>,
     environment: Environment,
+    built?: string,
   ): Promise<ProductProcess> {
-    const started = ProductProcess.begin(entry, environment);
+    const started = ProductProcess.begin(entry, environment, [], built);
     let isOver = false;
     void started.ended.then(() => (isOver = true));
     const serves = () => started.servedAt !== undefined || isOver;
