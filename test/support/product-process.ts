@@ -17,6 +17,8 @@ const scripts = {
   'codec-server': 'src/codec-server.ts',
   starter: 'src/starter.ts',
   cases: 'src/cases.ts',
+  webhook: 'src/webhook.ts',
+  'setup-temporal': 'src/setup-temporal.ts',
 } as const;
 
 export type Entry = keyof typeof scripts;
@@ -95,7 +97,7 @@ export class ProductProcess {
 
   /** Starts it; resolves once it serves or polls. */
   static async start(
-    entry: Exclude<Entry, 'starter' | 'cases'>,
+    entry: Exclude<Entry, 'starter' | 'cases' | 'webhook' | 'setup-temporal'>,
     environment: Environment,
     built?: string,
   ): Promise<ProductProcess> {
