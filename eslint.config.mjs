@@ -20,7 +20,10 @@ const mayImport = {
   setup: ['contract'],
   starter: ['contract', 'signup', 'config', 'telemetry'],
   cases: ['contract', 'signup', 'config'],
-  worker: ['activities', 'codec'],
+  worker: [
+    ...['activities', 'callbacks', 'codec', 'config', 'documents', 'events', 'finhub', 'telemetry'],
+    'process.ts',
+  ],
 };
 
 const zones = Object.entries(mayImport).map(([folder, allowed]) => ({

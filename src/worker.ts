@@ -1,6 +1,6 @@
 import { readWorkerSettings } from './config/index.js';
 import { runProcess } from './process.js';
-import { startWorker } from './start-worker.js';
+import { startWorker } from './worker/start-worker.js';
 
 await runProcess({
   name: 'worker',

@@ -23,6 +23,7 @@ const serviceSchema = z.object({
   profiles: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
+  tmpfs: z.array(z.string()).default([]),
   network_mode: z.string().optional(),
   read_only: z.literal(true),
   cap_drop: z.tuple([z.literal('ALL')]),
@@ -118,6 +119,14 @@ describe('docker-compose.yml', () => {
       .filter((source) => source.startsWith('./'));
     expect(files.filter((file) => !existsSync(`${root}${file}`))).toEqual([]);
   });
+});
+
+it('has the documents that the worker downloads on disk, and says that others need it too', () => {
+  const { tmpfs, volumes } = service('worker');
+  expect(tmpfs).toEqual([]);
+  expect(volumes).toContain('spool:/tmp');
+  for (const page of ['deployment', 'privacy'])
+    expect(read(`docs/${page}.md`)).toMatch(/TMPDIR[^\n]+\n?[^\n]+tmpfs/);
 });
 
 // Temporal in compose is next door, without TLS and keys.

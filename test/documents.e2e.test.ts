@@ -1,32 +1,22 @@
 import { execFile } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { createReadStream, truncateSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { truncateSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { startSandbox, type RunningSandbox } from '../sandbox/index.js';
-import { createDataConverter } from '../src/codec/index.js';
-import { queryNames } from '../src/contract/messages.js';
-import type { OnboardingState } from '../src/contract/onboarding.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OnboardingPolicy } from '../src/contract/policy.js';
 import type { DocumentReference } from '../src/contract/signup.js';
 import { isPublicAddress } from '../src/documents/public-address.js';
-import { startOnboarding } from '../src/signup/index.js';
 import { startDocumentHost, type DocumentHost } from './support/document-host.js';
 import { documentsFolder } from './support/documents.js';
-import { policyWith } from './support/policy.js';
-import { productEnvironment, ProductProcess } from './support/product-process.js';
 import { startRigOnServer } from './support/rig-on-server.js';
-import { credentialKeys, onboardingIdKey, payloadKeys, type Rig } from './support/rig.js';
-import { passport, proofOfAddress, signupOf } from './support/signups.js';
+import type { Rig } from './support/rig.js';
+import { passport, proofOfAddress } from './support/signups.js';
 import { silenceTemporal } from './support/silence.js';
-import { eventually } from './support/wait-for.js';
 import { watchedLinkTo } from './support/watched-link.js';
 
 silenceTemporal();
@@ -255,162 +245,3 @@ describe('a document by reference', () => {
     expect(historySize).toBeLessThan(200_000);
   });
 });
-
-describe('a document of 20 MiB', () => {
-  let connection: Connection;
-  let client: Client;
-  let sandbox: RunningSandbox;
-  let worker: ProductProcess;
-  let host: DocumentHost;
-  let root: string;
-  /** Of the worker's temporary files. */
-  let temporary: string;
-  const taskQueue = `documents-${randomUUID()}`;
-
-  beforeAll(async () => {
-    root = await documentsFolder();
-    temporary = await mkdtemp(path.join(tmpdir(), 'temporary-'));
-    await largeFile(path.join(root, 'large.pdf'), 20 * MIB);
-    await largeFile(path.join(root, 'too-large.pdf'), 20 * MIB + 1);
-    host = await startDocumentHost((file, response) => {
-      createReadStream(path.join(root, file)).pipe(response);
-    });
-    connection = await Connection.connect({ address: inject('temporalAddress') });
-    client = new Client({ connection, dataConverter: createDataConverter(payloadKeys) });
-    sandbox = await startSandbox({ switches: { maxDocumentBytes: 20 * MIB } });
-  });
-  /** One each: how much a worker grows depends on what it has done before. */
-  beforeEach(async () => {
-    const settings = { temporalAddress: inject('temporalAddress'), taskQueue, documentsRoot: root };
-    worker = await ProductProcess.start('worker of loopback documents', {
-      ...productEnvironment(sandbox, settings),
-      DOCUMENT_HOSTS: host.host,
-      DOCUMENT_HOST_CERTIFICATE: host.certificate,
-      TMPDIR: temporary,
-    });
-  });
-  afterEach(() => worker.kill());
-  afterAll(async () => {
-    await Promise.all([sandbox.close(), host.close(), connection.close()]);
-    await rm(root, { recursive: true });
-    await rm(temporary, { recursive: true });
-  });
-
-  it.each([
-    ['a file', () => 'file:', 0],
-    ['an https address', () => `${host.origin}/`, 1],
-  ])(
-    'goes to FinHub from %s without the worker growing by more than 32 MiB',
-    async (what, source, spooled) => {
-      for (let warmUp = 0; warmUp < 3; warmUp += 1) await uploaded(`${source()}passport.pdf`);
-      const before = await residentBytes(worker.pid);
-      const sampler = peakOf(worker.pid, temporary);
-      const customerId = await uploaded(`${source()}large.pdf`);
-      const peak = await sampler.end();
-      const [verification] = sandbox.control.verifications({ customerId });
-      const large = verification?.documents.find(({ type }) => type === 'PASSPORT');
-      expect(large?.bytes).toBe(20 * MIB);
-      expect(peak.samples).toBeGreaterThan(20);
-      expect(peak.temporaryFiles).toBe(spooled);
-      const grownBy = (peak.bytes - before) / MIB;
-      process.stdout.write(`${what}: the worker grew by ${grownBy.toFixed(1)} MiB\n`);
-      expect(grownBy).toBeLessThan(32);
-      expect(await openBelow(worker.pid, temporary)).toEqual([]);
-    },
-  );
-
-  it('leaves no temporary file behind, whatever becomes of it', async () => {
-    const before = await readdir(temporary);
-    const refused = ({ reason }: OnboardingState) => reason !== null;
-    await Promise.all([
-      uploaded(`${host.origin}/large.pdf`),
-      onboarded(`${host.origin}/too-large.pdf`, refused),
-      onboarded(`${host.origin}/broken.pdf`, refused),
-      refusedByFinHub(`${host.origin}/large.pdf`),
-    ]);
-    expect(await openBelow(worker.pid, temporary)).toEqual([]);
-    expect(await readdir(temporary)).toEqual(before);
-  });
-
-  /** Somebody whose upload FinHub refuses after it has read all of it. */
-  async function refusedByFinHub(source: string): Promise<void> {
-    const signup = signupOf({ documents: [{ ...passport, source }, proofOfAddress] });
-    const refusal = { operation: 'uploadVerificationDocument', customer: signup.customer.email, status: 422 };
-    await sandbox.control.addFault({ kind: 'status', ...refusal });
-    await onboarded(source, ({ parkedSteps }) => parkedSteps.length === 2, signup);
-  }
-
-  /** Brings somebody up to the review; gives the customer's id. */
-  async function uploaded(source: string): Promise<string> {
-    const { finhub } = await onboarded(source, ({ waitingFor }) => waitingFor === 'decision');
-    return finhub.customerId ?? 'none';
-  }
-
-  /** Signs somebody up whose passport comes from there; gives the state as soon as it is as asked. */
-  async function onboarded(
-    source: string,
-    condition: (state: OnboardingState) => boolean,
-    signup = signupOf({ documents: [{ ...passport, source }, proofOfAddress] }),
-  ): Promise<OnboardingState> {
-    const settings = {
-      tenantId: sandbox.credentials.tenantId,
-      taskQueue,
-      onboardingIdKey,
-      credentialKeys,
-      policyFor: () => policyWith(),
-    };
-    const { id } = await startOnboarding(client, signup, settings);
-    return eventually(async () => {
-      const state = await client.workflow.getHandle(id).query<OnboardingState>(queryNames.onboarding);
-      return condition(state) ? state : undefined;
-    });
-  }
-});
-
-/** A PDF by its first bytes, the rest as good as random, so that nothing can be left out. */
-async function largeFile(file: string, size: number): Promise<void> {
-  const handle = await open(file, 'wx');
-  const block = randomBytes(MIB);
-  await handle.write(PDF);
-  for (let written = PDF.byteLength; written < size; written += block.byteLength)
-    await handle.write(block, 0, Math.min(block.byteLength, size - written));
-  await handle.close();
-}
-
-/** Physical memory of a process. */
-async function residentBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(?<kib>\d+) kB/.exec(status)?.groups?.['kib']) * 1024;
-}
-
-/** The files below a folder that a process has open, also those without a name any more. */
-async function openBelow(pid: number, folder: string): Promise<readonly string[]> {
-  const descriptors = await readdir(`/proc/${pid}/fd`);
-  const files = await Promise.all(
-    // One may be closed meanwhile.
-    descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')),
-  );
-  return files.filter((file) => file.startsWith(folder));
-}
-
-/** Looks at a process's memory and temporary files again and again until told to stop; gives the most it saw of each. */
-function peakOf(pid: number, temporary: string) {
-  let isOver = false;
-  const watch = async () => {
-    let [bytes, temporaryFiles, samples] = [0, 0, 0];
-    while (!isOver) {
-      bytes = Math.max(bytes, await residentBytes(pid));
-      temporaryFiles = Math.max(temporaryFiles, (await openBelow(pid, temporary)).length);
-      samples += 1;
-      await pause(5);
-    }
-    return { bytes, temporaryFiles, samples };
-  };
-  const watched = watch();
-  return {
-    end: () => {
-      isOver = true;
-      return watched;
-    },
-  };
-}

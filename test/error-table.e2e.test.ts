@@ -58,6 +58,7 @@ const refusedData = {
 const refusedFields = [
   '/customer/phone',
   'customerName',
+  'riskLevel',
   '/customer/lastName',
   '/customer/address/postalCode',
 ];

@@ -55,6 +55,17 @@ const [c0, c2] = [keyOf('c0'), keyOf('c2')];
 const rotated = keyRing(p2, p1);
 const impostor: Key = { ...keyOf('another'), id: p1.id };
 
+const missing = 'A payload is encrypted with key "p1": add that key to the end of PAYLOAD_KEYS.';
+const damaged =
+  'A payload encrypted with key "p1" does not authenticate: it was altered, or PAYLOAD_KEYS holds another key under that id.';
+const off = 'A payload is encrypted with key "p1": PAYLOAD_KEYS is off, set it to that key.';
+/** Which keys they are, the ring, and what is said where a payload was encrypted with `p1`, and the type of that error. */
+const wrongKeyRings: [string, KeyRing | 'off', string, string][] = [
+  ['a key of another id', keyRing(p2), missing, 'PayloadKeyUnknown'],
+  ['another key under its id', keyRing(impostor), damaged, 'PayloadDamaged'],
+  ['none', 'off', off, 'PayloadKeyUnknown'],
+];
+
 describe('keys that change under running cases', { timeout: 120_000 }, () => {
   let connection: Connection;
   let sandbox: RunningSandbox;
@@ -142,11 +153,8 @@ describe('keys that change under running cases', { timeout: 120_000 }, () => {
     });
     return { status: answer.status, text: await answer.text() };
   };
-  it.concurrent.each<[string, KeyRing | 'off', string]>([
-    ['a key of another id', keyRing(p2), missing],
-    ['another key under its id', keyRing(impostor), damaged],
-    ['none', 'off', off],
-  ])(
+
+  it.concurrent.each(wrongKeyRings)(
     'of payloads: under %s no case is lost, and with the right one it goes on',
     async (_which, wrongKeys, refusal) => {
       const { worker, gateway, starter, begin } = onOwnQueue();
@@ -195,6 +203,43 @@ describe('keys that change under running cases', { timeout: 120_000 }, () => {
       const [effects] = sandbox.control.effects({ customerId: finhub.customerId ?? 'none' });
       expect(effects?.effects).toEqual(oneEffectPerStep);
       await replayed(await handle.fetchHistory(), rotated);
+      expect(await right.stop()).toBe(0);
+    },
+  );
+
+  it.concurrent.each(wrongKeyRings)(
+    'of payloads: under %s a call that FinHub refuses for a while is tried again, and made once with the right one',
+    async (_which, wrongKeys, _refusal, errorType) => {
+      const { worker, begin } = onOwnQueue();
+      const keys = { payload: keyRing(p1), credential: keyRing(c1) };
+      const signup = signupOf();
+      const outage = await sandbox.control.addFault({
+        ...{ kind: 'status', operation: 'registerIndividualCustomer', status: 503 },
+        customer: signup.customer.email,
+      });
+      const first = await worker(keys.payload, keys.credential);
+      const { id } = await begin(keys, signup);
+      const handle = clientWith(rotated).workflow.getHandle(id);
+      const lastFailure = async () => {
+        const [pending] = (await handle.describe()).raw.pendingActivities ?? [];
+        return pending?.lastFailure?.applicationFailureInfo?.type;
+      };
+      await eventually(async () => (await lastFailure()) === 'FinHubUnavailable', { timeoutMs: 60_000 });
+      expect(await first.stop()).toBe(0);
+
+      const wrong = await worker(wrongKeys, keys.credential);
+      await eventually(async () => (await lastFailure()) === errorType, { timeoutMs: 60_000 });
+      await wrong.kill();
+      await sandbox.control.clearFaults(outage.id);
+
+      const right = await worker(keys.payload, keys.credential);
+      const { finhub } = await until(id, isAtDecision);
+      await decided(id, finhub.verificationId, keys.payload);
+      const closed = await until(id, ({ outcome }) => outcome !== null);
+      expect(closed.outcome).toBe('ACTIVATED');
+      expect(closed.timeline.map(({ what }) => what).join()).not.toContain('Parked');
+      const [effects] = sandbox.control.effects({ customerId: finhub.customerId ?? 'none' });
+      expect(effects?.effects).toEqual(oneEffectPerStep);
       expect(await right.stop()).toBe(0);
     },
   );
@@ -408,10 +453,6 @@ describe('keys that change under running cases', { timeout: 120_000 }, () => {
 });
 
 const nobody = `onboarding-individual-${'a'.repeat(26)}`;
-const missing = 'A payload is encrypted with key "p1": add that key to the end of PAYLOAD_KEYS.';
-const off = 'A payload is encrypted with key "p1": PAYLOAD_KEYS is off, set it to that key.';
-const damaged =
-  'A payload encrypted with key "p1" does not authenticate: it was altered, or PAYLOAD_KEYS holds another key under that id.';
 
 function isAtDecision({ waitingFor }: OnboardingState): boolean {
   return waitingFor === 'decision';

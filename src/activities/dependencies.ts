@@ -4,7 +4,7 @@ import type { EventSender } from '../events/index.js';
 import type { FinHubClient } from '../finhub/index.js';
 import type { SealingKeys } from '../signup/index.js';
 
-/** What activities work with; `src/worker.ts` wires it once per process. */
+/** What activities work with; `worker/start-worker` wires it once per process. */
 export interface ActivityDependencies {
   readonly finhub: FinHubClient;
   readonly documents: DocumentOptions;

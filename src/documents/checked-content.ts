@@ -20,23 +20,39 @@ export async function checkedContent(
   if (size === 0) throw new DocumentRejected(type, 'empty');
   if (size > maxBytes) throw new DocumentRejected(type, 'too-large');
 
-  const content: DocumentContent = {
-    size,
-    stream: () => bytesOf(file, size, type),
-    close: () => file.close(),
-  };
   const { buffer: start } = await file.read(Buffer.alloc(SIGNATURE_LENGTH), 0, SIGNATURE_LENGTH, 0);
   if (!hasSignatureOf(mimeType, start)) throw new DocumentRejected(type, 'wrong-type');
-  if (sha256 !== undefined && (await sha256Of(content)) !== sha256.toLowerCase()) {
+  const hash = await sha256Of(bytesOf(file, size, type));
+  if (sha256 !== undefined && hash !== sha256.toLowerCase())
     throw new DocumentRejected(type, 'hash-mismatch');
-  }
-  return content;
+  return {
+    size,
+    stream: () => unchanged(bytesOf(file, size, type), { size, hash, type }),
+    close: () => file.close(),
+  };
 }
 
-async function sha256Of(content: DocumentContent): Promise<string> {
+async function sha256Of(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of content.stream()) hash.update(chunk);
+  for await (const chunk of bytes) hash.update(chunk);
   return hash.digest('hex');
+}
+
+/** Passes a document on; its last chunk, without which nobody takes it, only if all of it still has the hash it was checked with. */
+async function* unchanged(
+  bytes: AsyncIterable<Uint8Array>,
+  checked: { readonly size: number; readonly hash: string; readonly type: string },
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  let position = 0;
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    position += chunk.byteLength;
+    if (position === checked.size && hash.digest('hex') !== checked.hash) {
+      throw new DocumentRejected(checked.type, 'changed');
+    }
+    yield chunk;
+  }
 }
 
 /** Exactly `size` bytes, read by position, so that passes do not disturb each other; each pass in one buffer of its own. */

@@ -189,6 +189,24 @@ describe('a document behind an https address', () => {
     expect(rejection).toMatchObject({ reason: 'unreachable', retryable: true });
   });
 
+  it('is asked for later where the address of its host takes too long', async () => {
+    const network = { resolve: () => new Promise<never>(() => undefined) };
+    const rejection = await rejectionOf(open(`${origin}/x`, { downloadMs: 100, network }));
+    expect(rejection).toMatchObject({ reason: 'unreachable', retryable: true });
+  });
+
+  it('ends with the reason of whoever cut it off while the address of its host is asked for', async () => {
+    const stop = new AbortController();
+    const resolve = () => {
+      setImmediate(() => {
+        stop.abort(new Error('shutting down'));
+      });
+      return new Promise<never>(() => undefined);
+    };
+    const cutOff = open(`${origin}/x`, { signal: stop.signal, network: { resolve } });
+    await expect(cutOff).rejects.toThrow('shutting down');
+  });
+
   it('ends with the reason of whoever cut it off', async () => {
     const stop = new AbortController();
     answer = () => {

@@ -26,7 +26,7 @@ export async function* download({
   signal,
 }: Download): AsyncGenerator<Uint8Array> {
   const rejected = (reason: DocumentRejectionReason) => new DocumentRejected(documentType, reason);
-  const addresses = await addressesOf(url.hostname, network).catch(() => {
+  const addresses = await unlessAborted(signal, addressesOf(url.hostname, network)).catch(() => {
     throw rejected('unreachable');
   });
   const isAllowed = network.isAllowed ?? isPublicAddress;
@@ -54,6 +54,23 @@ export async function* download({
     throw error instanceof DocumentRejected ? error : rejected('unreachable');
   } finally {
     await agent.destroy();
+  }
+}
+
+/** What the promise comes to; rejects with the signal's reason where that comes first. */
+async function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true, signal: over.signal });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    over.abort();
   }
 }
 

@@ -1,10 +1,31 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import type fileSystem from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDocument } from './open-document.js';
 import { bytesOf, pdf, rejectionOf } from './testing/reading.js';
+
+/** What happens around the opening of a file, and whether the system tells the path of what is open. */
+const system = vi.hoisted(() => ({
+  beforeOpen: () => Promise.resolve(),
+  afterOpen: () => Promise.resolve(),
+  tellsPaths: true,
+}));
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const real = await importOriginal<typeof fileSystem>();
+  const open: typeof real.open = async (...args) => {
+    await system.beforeOpen();
+    const file = await real.open(...args);
+    await system.afterOpen();
+    return file;
+  };
+  const readlink = (path: string) =>
+    system.tellsPaths ? real.readlink(path) : Promise.reject(new Error('ENOENT'));
+  return { ...real, open, readlink };
+});
 
 let base: string;
 let root: string;
@@ -16,7 +37,11 @@ beforeEach(async () => {
   await writeFile(path.join(root, 'customers', 'passport.pdf'), pdf);
   await writeFile(path.join(base, 'outside.pdf'), pdf);
 });
-afterEach(() => rm(base, { recursive: true }));
+afterEach(async () => {
+  const nothing = () => Promise.resolve();
+  Object.assign(system, { beforeOpen: nothing, afterOpen: nothing, tellsPaths: true });
+  await rm(base, { recursive: true });
+});
 
 const open = (
   source: string,
@@ -71,6 +96,41 @@ describe('a document in a file', () => {
     expect((await rejectionOf(open('file:folder/outside.pdf'))).reason).toBe('outside-root');
   });
 
+  describe.each([
+    ['where the system tells what is open', true],
+    ['where it does not', false],
+  ])('%s', (_where, tellsPaths) => {
+    const folder = () => path.join(root, 'customers');
+    const aside = () => path.join(root, 'aside');
+    const swap = async () => {
+      await rename(folder(), aside());
+      await symlink(base, folder());
+    };
+    const swapBack = async () => {
+      await rm(folder());
+      await rename(aside(), folder());
+    };
+
+    beforeEach(async () => {
+      await writeFile(path.join(folder(), 'outside.pdf'), pdf);
+      system.tellsPaths = tellsPaths;
+    });
+
+    it('may be opened as ever', async () => {
+      await (await open('file:customers/outside.pdf')).close();
+    });
+
+    it('is refused where its folder becomes a link out of the root before it is opened', async () => {
+      system.beforeOpen = swap;
+      expect((await rejectionOf(open('file:customers/outside.pdf'))).reason).toBe('outside-root');
+    });
+
+    it('is refused where its folder was such a link just while it was opened', async () => {
+      Object.assign(system, { beforeOpen: swap, afterOpen: swapBack });
+      expect((await rejectionOf(open('file:customers/outside.pdf'))).reason).toBe('outside-root');
+    });
+  });
+
   it('is refused where it is a link that leads to itself', async () => {
     await symlink('circle.pdf', path.join(root, 'circle.pdf'));
     expect((await rejectionOf(open('file:circle.pdf'))).reason).toBe('outside-root');
@@ -83,6 +143,13 @@ describe('a document in a file', () => {
   ])('is refused where it is %s', async (_what, source, reason) => {
     const rejection = await rejectionOf(open(source));
     expect(rejection).toMatchObject({ type: 'DocumentRejected', reason, retryable: false });
+  });
+
+  it('is refused where it is a socket', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(path.join(root, 'socket.pdf'), resolve));
+    expect(await rejectionOf(open('file:socket.pdf'))).toMatchObject({ reason: 'not-a-file' });
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('is refused where it is empty, or one byte too large', async () => {
@@ -117,6 +184,26 @@ describe('a document in a file', () => {
     expect((await rejectionOf(bytesOf(content))).reason).toBe('changed');
     await content.close();
   });
+
+  it.each([
+    ['its SHA-256 was given', createHash('sha256').update(pdf).digest('hex')],
+    ['no SHA-256 was given', undefined],
+  ])(
+    'is refused, its end held back, where it is overwritten after its check and %s',
+    async (_how, sha256) => {
+      const content = await open('file:customers/passport.pdf', sha256 === undefined ? {} : { sha256 });
+      expect((await bytesOf(content)).equals(pdf)).toBe(true);
+      const other = Buffer.from(pdf).fill('y', pdf.byteLength - 1);
+      await writeFile(path.join(root, 'customers', 'passport.pdf'), other);
+      let given = 0;
+      const read = async () => {
+        for await (const chunk of content.stream()) given += chunk.byteLength;
+      };
+      expect((await rejectionOf(read())).reason).toBe('changed');
+      expect(given).toBeLessThan(pdf.byteLength);
+      await content.close();
+    },
+  );
 
   it('is refused with its type and the reason, without its path', async () => {
     const { message } = await rejectionOf(open('file:customers/john-doe.pdf'));

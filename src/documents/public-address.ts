@@ -21,6 +21,8 @@ for (const [network, prefix] of [
 ] as const) {
   notPublic.addSubnet(network, prefix, 'ipv4');
 }
+// Of the public range by its number, but every machine of Azure reaches its own host there, with credentials among what it serves.
+notPublic.addAddress('168.63.129.16', 'ipv4');
 
 // Of IPv6 only 2000::/3 is global unicast. Within it: protocol assignments and Teredo, documentation, 6to4.
 const globalUnicast = new BlockList();

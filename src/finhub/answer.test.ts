@@ -25,18 +25,20 @@ function refusal(named: readonly string[]): FinHubError {
 
 describe('the fields that FinHub refused', () => {
   it('are those that the call has, with or without what FinHub puts before them', () => {
-    expect(fieldsOf(['person.lastName', 'addresses[0].zip', 'zip', 'payload.person.taxId'])).toEqual([
-      'person.lastName',
-      'addresses[0].zip',
-      'zip',
-      'person.taxId',
-    ]);
+    const named = ['person.lastName', 'addresses[0].zip', 'zip', 'payload.person.taxId'];
+    expect(fieldsOf(named)).toEqual(named);
+  });
+
+  it('are also those that the call lacks', () => {
+    const named = ['nationality', 'person.placeOfBirth', 'risk_level', 'identityDocuments[1].issuer'];
+    expect(fieldsOf(named)).toEqual(named);
   });
 
   it.each([
     ...['PETRAUSKAS', 'Zydre', 'Gedimino', 'LT100', '9308'],
     ...['37061234567', '061234567', '19900515', '15.05.1990', 'LT601010012345678901'],
     ...['person.Zydre', 'addresses[19900515]', ''],
+    ...['zydre', 'petrauskas', 'ona_petrauskas', 'onaOfLithuania', 'example'],
   ])('are never a value in their place: %s', (value) => {
     expect(fieldsOf([value])).toEqual([]);
   });

@@ -4,6 +4,7 @@ import type { Outcome } from './classification.js';
 import { failureInSuccess, payloadOf } from './envelope.js';
 import { conflictIn, fieldsIn, isFieldName, type Created } from './error-details.js';
 import { callFailed } from './errors.js';
+import { fieldNames } from './field-names.js';
 import type { Operation } from './operations.js';
 import type { StreamedBody } from './request-body.js';
 import { isSuccess, type HttpAnswer } from './transport.js';
@@ -14,7 +15,7 @@ const MOST_MISMATCHES = 5;
 export interface AnswerRules<Payload> {
   readonly operation: Operation;
   readonly effectful: boolean;
-  /** What the call sent: only names of its members are names of fields, whatever FinHub says. */
+  /** What the call sent: tells the names of fields that FinHub refused from values in their place. */
   readonly body?: object | undefined;
   readonly document?: Pick<StreamedBody, 'names'> | undefined;
   readonly payload: z.ZodType<Payload>;
@@ -62,31 +63,11 @@ function refused<Payload>(
     outcome,
     cause: failure === 'refused' ? `status ${answer.status}, success false` : undefined,
     retryAfterMs: answer.retryAfterMs,
-    fields: ownNames(named, rules),
+    fields: fieldNames(named, rules),
     fieldCount: named.length,
     brokenRule: failure === 422 ? brokenRuleIn(operation, json) : undefined,
     conflict: failure === 409 ? conflictIn(json, creates) : undefined,
   });
-}
-
-/** Of what FinHub names, only names of the call itself: in the place of one it may repeat a customer's data. */
-function ownNames<Payload>(named: readonly string[], { body, document }: AnswerRules<Payload>) {
-  const names = new Set([...namesWithin(body), ...(document?.names ?? [])]);
-  const own = named.map((field) => ownPart(field, names)).filter((field) => field !== '');
-  return [...new Set(own)];
-}
-
-/** What of a field's path follows the last member that the call does not have. */
-function ownPart(field: string, names: ReadonlySet<string>): string {
-  const members = field.split('.');
-  const strange = members.findLastIndex((member) => !names.has(member.replace(/\[\d{1,2}\]$/, '')));
-  return members.slice(strange + 1).join('.');
-}
-
-function namesWithin(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const names = Array.isArray(value) ? [] : Object.keys(value);
-  return [...names, ...Object.values(value).flatMap(namesWithin)];
 }
 
 function broken<Payload>(

@@ -86,6 +86,10 @@ export function storiesOf(stage: Stage): Readonly<Record<string, () => Promise<O
 
   return {
     activated: async () => closed(await person('activated')),
+    'activated, without a password of its own': async () => {
+      const { customer, ...event } = markedPerson(markers, 'derived');
+      return closed(await signUp({ ...event, customer: { ...customer, password: undefined } }));
+    },
     'activated by a sign-up in an envelope': async () => {
       const { id, type, occurredAt, ...data } = markedPerson(markers, 'enveloped');
       const envelope = { specversion: '1.0', source: `/${word}`, subject: word };

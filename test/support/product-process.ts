@@ -17,6 +17,8 @@ const scripts = {
   'codec-server': 'src/codec-server.ts',
   starter: 'src/starter.ts',
   cases: 'src/cases.ts',
+  webhook: 'src/webhook.ts',
+  'setup-temporal': 'src/setup-temporal.ts',
 } as const;
 
 export type Entry = keyof typeof scripts;
@@ -79,9 +81,15 @@ export class ProductProcess {
     void this.ended.then(() => ProductProcess.running.delete(this));
   }
 
-  /** Starts it and does not wait for anything. */
-  static begin(entry: Entry, environment: Environment, args: readonly string[] = []): ProductProcess {
-    const child = spawn(process.execPath, ['--import', 'tsx', scripts[entry], ...args], {
+  /** Starts it, from its source unless a built script is named, and does not wait for anything. */
+  static begin(
+    entry: Entry,
+    environment: Environment,
+    args: readonly string[] = [],
+    built?: string,
+  ): ProductProcess {
+    const script = built === undefined ? ['--import', 'tsx', scripts[entry]] : [built];
+    const child = spawn(process.execPath, [...script, ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], ...environment },
@@ -91,10 +99,11 @@ export class ProductProcess {
 
   /** Starts it; resolves once it serves or polls. */
   static async start(
-    entry: Exclude<Entry, 'starter' | 'cases'>,
+    entry: Exclude<Entry, 'starter' | 'cases' | 'webhook' | 'setup-temporal'>,
     environment: Environment,
+    built?: string,
   ): Promise<ProductProcess> {
-    const started = ProductProcess.begin(entry, environment);
+    const started = ProductProcess.begin(entry, environment, [], built);
     let isOver = false;
     void started.ended.then(() => (isOver = true));
     const serves = () => started.servedAt !== undefined || isOver;

@@ -1,6 +1,6 @@
 import { readWorkerSettings } from '../../src/config/index.js';
 import { runProcess } from '../../src/process.js';
-import { startWorker } from '../../src/start-worker.js';
+import { startWorker } from '../../src/worker/start-worker.js';
 
 /** PEM of the one certificate that a document host may show. */
 const ca = process.env['DOCUMENT_HOST_CERTIFICATE'] ?? '';

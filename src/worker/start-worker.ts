@@ -1,15 +1,15 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createCallbackRouter } from './callbacks/index.js';
-import { createDataConverter } from './codec/index.js';
-import type { WorkerSettings } from './config/index.js';
-import type { DocumentOptions } from './documents/index.js';
-import { createEventSender } from './events/index.js';
-import { createFinHubClient } from './finhub/index.js';
-import type { RunningProcess } from './process.js';
-import { installTemporalRuntime, startOperationsServer } from './telemetry/index.js';
-import { onboardingWorkerOptions } from './worker/worker-options.js';
+import { createCallbackRouter } from '../callbacks/index.js';
+import { createDataConverter } from '../codec/index.js';
+import type { WorkerSettings } from '../config/index.js';
+import type { DocumentOptions } from '../documents/index.js';
+import { createEventSender } from '../events/index.js';
+import { createFinHubClient } from '../finhub/index.js';
+import type { RunningProcess } from '../process.js';
+import { installTemporalRuntime, startOperationsServer } from '../telemetry/index.js';
+import { onboardingWorkerOptions } from './worker-options.js';
 
 /** The process's settings; how documents are reached can be said in more detail than the environment can. */
 type Settings = Omit<WorkerSettings, 'documents'> & { readonly documents: DocumentOptions };
