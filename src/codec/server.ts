@@ -144,6 +144,7 @@ function allowOrigin(reply: FastifyReply, origin: string): void {
 
 function answerError(error: unknown, reply: FastifyReply) {
   if (error instanceof UnreadablePayload) {
+    reply.log.warn({ err: error }, 'payloads that cannot be decoded');
     return refuse(reply, 400, error.type, error.message);
   }
   const status = statusOf(error);

@@ -1,5 +1,5 @@
 /** A telephone or an account number has as many digits in a row; codes of FinHub and ids of staff have not. */
-export const noNumber = String.raw`(?!\S*\d{7})`;
+const noNumber = String.raw`(?!\S*\d{7})`;
 const code = `${noNumber}[A-Za-z0-9_-]{1,64}`;
 const field = '[A-Za-z]{1,40}(?:[.][A-Za-z]{1,40})?';
 

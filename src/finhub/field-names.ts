@@ -45,6 +45,7 @@ function namesWithin(value: unknown): readonly string[] {
 }
 
 function valuesWithin(value: unknown): readonly string[] {
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(valuesWithin);
-  return value === null || value === undefined ? [] : [String(value)];
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesWithin) : [];
 }

@@ -78,10 +78,12 @@ describe('DELETE /v1/onboardings/{id}', () => {
     expect([statusCode, service.erasures]).toEqual([403, []]);
   });
 
-  it('says that nothing was deleted where the record cannot be kept, and logs why', async () => {
+  it('says that nothing was deleted where the record cannot be kept, and why', async () => {
     const { statusCode, answered, body, log } = await erased(operator, new RecordNotKept('EACCES'));
     expect([statusCode, answered['retry-after']]).toEqual([503, '5']);
-    expect(JSON.parse(body)).toMatchObject({ code: 'erasure-record-not-kept' });
+    const { code, detail } = JSON.parse(body) as { code: string; detail: string };
+    expect(code).toBe('erasure-record-not-kept');
+    expect(detail).toMatch(/ERASURE_RECORDS_DIR \(EACCES\)\. Nothing was deleted/);
     expect(log).toContain('EACCES');
   });
 

@@ -136,12 +136,9 @@ export const problems = {
   tooManyRequests: () => new Problem(429, 'too-many-requests', 'Slow down; Retry-After says for how long'),
   erasureUnfinished: () =>
     new Problem(503, 'erasure-unfinished', 'Temporal does not show yet that everything is gone: try again'),
-  erasureRecordNotKept: () =>
-    new Problem(
-      503,
-      'erasure-record-not-kept',
-      'Nothing was deleted that is not recorded: see that ERASURE_RECORDS_DIR can be written, then try again',
-    ),
+  /** `why`: the message of `RecordNotKept`. */
+  erasureRecordNotKept: (why: string) =>
+    new Problem(503, 'erasure-record-not-kept', `${why}. Nothing was deleted that is not recorded`),
   workerUnavailable: () =>
     new Problem(
       503,

@@ -127,7 +127,7 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
   }
   if (error instanceof RecordNotKept) {
     request.log.error({ err: error }, 'the record of an erasure cannot be kept');
-    return problems.erasureRecordNotKept();
+    return problems.erasureRecordNotKept(error.message);
   }
   const unreadable = error instanceof CaseUnreadable ? error : unreadablePayload(error);
   if (unreadable !== undefined) {
