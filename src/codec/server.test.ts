@@ -157,6 +157,7 @@ describe('codec server', () => {
     const response = await post('/decode', { payloads: [payloadToJson(encrypted ?? {})] });
     expect(response.status).toBe(400);
     expect(await response.text()).toMatch(/"title":"PayloadKeyUnknown".*retired/);
+    expect(log).toMatch(/PayloadKeyUnknown.*retired/);
   });
 
   it.each([
