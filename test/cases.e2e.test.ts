@@ -474,21 +474,65 @@ describe('npm run cases', () => {
     expect(stderr).not.toBe('');
   });
 
-  it('asks once for a case that cannot be shown, and erases it where that is accepted', async () => {
+  /** What a command prints where the gateway always answers this, and what was asked of it. */
+  const answeredWith = async (
+    args: readonly string[],
+    { status, headers = {}, body = '' }: { status: number; headers?: Record<string, string>; body?: string },
+  ) => {
     const asked: string[] = [];
     const server = createServer(({ method = '', url = '' }, response) => {
       asked.push(`${method} ${url}`);
-      response.writeHead(method === 'DELETE' ? 204 : 503).end();
+      response.writeHead(status, headers).end(body);
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
-    const access = { url: `http://127.0.0.1:${port}`, key: 'operator' };
-    const args = ['erase', unknownId, '--by', 'anna', '--accept-unreadable'];
-    expect(await runCases(args, access)).toMatchObject({ exitCode: 0, stdout: `${unknownId}: erased\n` });
-    const path = `/v1/onboardings/${unknownId}`;
-    expect(asked).toEqual([`GET ${path}`, `DELETE ${path}?requestedBy=anna&unreadable=accept`]);
+    const result = await runCases(args, { url: `http://127.0.0.1:${port}`, key: 'operator' });
     server.close();
+    return { result, asked };
+  };
+  const erase = ['erase', unknownId, '--by', 'anna'];
+  const mayHaveActed = 'The action may have been taken: see show';
+
+  it.each([
+    [{ 'erasure-result': 'erased' }, 'erased', true],
+    [{ 'erasure-result': 'nothing-there' }, 'nothing there: erased before, or never known', false],
+    [{}, 'nothing of it is left', null],
+  ])('erase asks once, and tells what the gateway answers with %j', async (headers, told, erased) => {
+    const answer = { status: 204, headers };
+    const { result, asked } = await answeredWith([...erase, '--accept-unreadable'], answer);
+    expect(result).toEqual({ exitCode: 0, stdout: `${unknownId}: ${told}\n`, stderr: '' });
+    const path = `/v1/onboardings/${unknownId}`;
+    expect(asked).toEqual([`DELETE ${path}?requestedBy=anna&unreadable=accept`]);
+    const asJson = await answeredWith([...erase, '--json'], answer);
+    expect(JSON.parse(asJson.result.stdout)).toEqual({ id: unknownId, erased });
   });
+
+  it.each([
+    ['erase names its option', erase, true],
+    ['erase does not name the option it has', [...erase, '--accept-unreadable'], false],
+    ['show has no option', ['show', unknownId], false],
+  ])('%s where a key is lacking', async (_what, args, namesOption) => {
+    const body = JSON.stringify({ title: 'No key', code: 'payload-key-missing', detail: 'Add p0.' });
+    const { result } = await answeredWith(args, { status: 503, headers: { 'retry-after': '0' }, body });
+    expect(result).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(result.stderr).toContain('No key. Add p0.\n');
+    expect(result.stderr.endsWith('\nTo erase it nevertheless: --accept-unreadable\n')).toBe(namesOption);
+    expect(result.stderr).not.toContain(mayHaveActed);
+  });
+
+  it.each([
+    ['withdraw', ['withdraw', unknownId, '--by', 'anna'], true],
+    ['erase', erase, true],
+    ['list', ['list'], false],
+    ['show', ['show', unknownId], false],
+  ])(
+    '%s tells whether it may have been taken where the gateway cannot do it',
+    async (_command, args, told) => {
+      const { result } = await answeredWith(args, { status: 503, headers: { 'retry-after': '0' } });
+      expect(result.exitCode).toBe(3);
+      expect(result.stderr.includes(mayHaveActed)).toBe(told);
+    },
+  );
 });
 
 /** What a parameter of a query may be. */

@@ -50,7 +50,7 @@ function told(output: Output, error: unknown): CasesExitCode {
   }
   if (error instanceof GatewayUnavailable) {
     output.note(error.message);
-    if (error.mayHaveArrived) output.note('If it was an action, it may have been taken: see show');
+    if (error.mayHaveActed) output.note('The action may have been taken: see show');
     return casesExitCodes.unreachable;
   }
   if (!(error instanceof GatewayRefused)) throw error;

@@ -14,6 +14,8 @@ const parkedStep = z.looseObject({
   retryAt: text.nullable(),
 });
 
+const erasureResults = ['erased', 'nothing-there'] as const;
+
 const timelineEntry = z.looseObject({ at: text, what: text });
 
 export const stateSchema = z.looseObject({
@@ -55,6 +57,12 @@ const itemSchema = z.looseObject({
 
 export const pageSchema = z.looseObject({ items: z.array(itemSchema), next: text.nullable() });
 
+/** Null where the gateway does not tell, or tells what is not known here. */
+export const erasureResultSchema = z
+  .string()
+  .nullable()
+  .transform((result) => erasureResults.find((known) => known === result) ?? null);
+
 export const problemSchema = z.looseObject({
   title: text,
   code: text,
@@ -65,6 +73,7 @@ export const problemSchema = z.looseObject({
 export type CaseState = z.output<typeof stateSchema>;
 export type ParkedStep = z.output<typeof parkedStep>;
 export type TimelineEntry = z.output<typeof timelineEntry>;
+export type ErasureResult = (typeof erasureResults)[number];
 export type Item = z.output<typeof itemSchema>;
 export type Page = z.output<typeof pageSchema>;
 /** RFC 9457, as the gateway answers. */

@@ -27,14 +27,21 @@ export class GatewayUnavailable extends ShowableError {
   override readonly name = 'GatewayUnavailable';
   readonly type = 'GatewayUnavailable';
 
+  /** Whether the request was an action that may have been taken. */
+  readonly mayHaveActed: boolean;
+  /** How long the gateway asks to wait. */
+  readonly retryAfterMs: number | null;
+  /** Of the gateway's problem; null where the gateway did not answer. */
+  readonly code: string | null;
+
   constructor(
     message: string,
-    /** Whether the request may have arrived, so that an action may have been taken. */
-    readonly mayHaveArrived: boolean,
-    /** How long the gateway asks to wait. */
-    readonly retryAfterMs: number | null,
+    { mayHaveActed, retryAfterMs, code }: Pick<GatewayUnavailable, 'mayHaveActed' | 'retryAfterMs' | 'code'>,
   ) {
     super(message);
+    this.mayHaveActed = mayHaveActed;
+    this.retryAfterMs = retryAfterMs;
+    this.code = code;
   }
 }
 

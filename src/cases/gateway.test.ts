@@ -58,17 +58,73 @@ describe('a call to the gateway', () => {
     expect(requests[4]?.headers['idempotency-key']).not.toBe(keys[0]);
   });
 
-  it('is given up after four tries, with whether it may have arrived', async () => {
+  it('is given up after four tries, with whether it may have been taken', async () => {
     const { gateway, requests } = await answering({ status: 429, headers: busy });
     const error: unknown = await retry(gateway).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(GatewayUnavailable);
-    expect(error).toMatchObject({ mayHaveArrived: false });
+    expect(error).toMatchObject({ mayHaveActed: false });
     expect(requests).toHaveLength(4);
   });
 
   it('may have been taken where any of its answers was lost', async () => {
     const { gateway } = await answering('cut', { status: 429, headers: busy });
-    await expect(retry(gateway)).rejects.toMatchObject({ mayHaveArrived: true });
+    await expect(retry(gateway)).rejects.toMatchObject({ mayHaveActed: true });
+  });
+
+  it.each<[string, (to: Gateway) => Promise<unknown>]>([
+    ['a state', (to) => to.state(state.id)],
+    ['a state at once', (to) => to.stateNow(state.id, new AbortController().signal)],
+    ['a page', (to) => to.page({})],
+    ['an id', (to) => to.lookUp({ kind: 'individual', email: 'a@example.com' })],
+  ])('takes no action where it reads %s', async (_what, read) => {
+    const { gateway } = await answering({ status: 503, headers: busy });
+    await expect(read(gateway)).rejects.toMatchObject({ mayHaveActed: false });
+  });
+
+  const erase = (from: Gateway) => from.erase(state.id, {});
+
+  it.each<[string, string, boolean, (to: Gateway) => Promise<unknown>]>([
+    ['an erasure', 'payload-key-missing', false, erase],
+    // All may be deleted, and only the note of that in the record be missing.
+    ['an erasure', 'erasure-record-not-kept', true, erase],
+    ['an erasure', 'erasure-unfinished', true, erase],
+    // The key may be that of the answer to an action that was taken.
+    ['a retry', 'payload-key-missing', true, retry],
+  ])('of %s, answered %s, may have been taken: %s', async (_what, code, mayHaveActed, send) => {
+    const body = { title: 'It cannot', code, detail: 'Try again' };
+    const { gateway } = await answering({ status: 503, headers: busy, body });
+    await expect(send(gateway)).rejects.toMatchObject({ code, mayHaveActed });
+  });
+
+  it('may have erased a case before the key was found lacking', async () => {
+    const body = { title: 'It cannot', code: 'payload-key-missing', detail: 'Add p0' };
+    const { gateway } = await answering('cut', { status: 503, headers: busy, body });
+    await expect(erase(gateway)).rejects.toMatchObject({ mayHaveActed: true });
+  });
+
+  it.each([
+    [{ 'erasure-result': 'erased' }, 'erased'],
+    [{ 'erasure-result': 'nothing-there' }, 'nothing-there'],
+    [{ 'erasure-result': 'something-new' }, null],
+    [{}, null],
+  ])('takes from %j what an erasure found', async (headers, result) => {
+    const { gateway, requests } = await answering({ status: 204, headers });
+    expect(await erase(gateway)).toBe(result);
+    expect(requests.map(({ method }) => method)).toEqual(['DELETE']);
+  });
+
+  it.each<[string, Reply | 'cut', string | null]>([
+    ['may have erased it', 'cut', null],
+    ['was turned away', { status: 429, headers: busy }, 'nothing-there'],
+  ])('finds nothing to erase after a try that %s', async (_what, first, result) => {
+    const nothing = { status: 204, headers: { 'erasure-result': 'nothing-there' } };
+    const { gateway } = await answering(first, nothing);
+    expect(await erase(gateway)).toBe(result);
+  });
+
+  it('takes no page of somebody else for an erasure', async () => {
+    const { gateway } = await answering({ status: 200, body: '<html>' });
+    await expect(erase(gateway)).rejects.toThrow('is GATEWAY_URL right?');
   });
 
   it('is refused at once, with every wrong field', async () => {

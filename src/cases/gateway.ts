@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
 import type { GatewayAccess } from '../config/index.js';
-import { foundSchema, pageSchema, stateSchema, type CaseState, type Page } from './answers.js';
+import {
+  erasureResultSchema,
+  foundSchema,
+  pageSchema,
+  stateSchema,
+  type CaseState,
+  type ErasureResult,
+  type Page,
+} from './answers.js';
 import { GatewayUnavailable } from './errors.js';
 import { createTransport, type GatewayRequest } from './transport.js';
 
@@ -19,12 +26,22 @@ export interface Gateway {
   page(query: Readonly<Record<string, string>>): Promise<Page>;
   /** Does something to a case, once, however often it takes to get an answer; gives the state of that moment. */
   act(id: string, action: Action, body: object): Promise<CaseState>;
-  /** Deletes a closed case for good; one that is gone is no error. */
-  erase(id: string, query: Readonly<Record<string, string>>): Promise<void>;
+  /** Deletes a closed case for good; one that is gone is no error. Null where it cannot be told what there was of it. */
+  erase(id: string, query: Readonly<Record<string, string>>): Promise<ErasureResult | null>;
   close(): Promise<void>;
 }
 
-const nothing = z.undefined();
+/** The problem of a gateway that lacks a key: it erased nothing, but may have taken an action whose answer it cannot read. */
+export const payloadKeyMissing = 'payload-key-missing';
+
+type ReadRequest<Answer> = Omit<GatewayRequest<Answer>, 'isAction'>;
+
+interface Answered<Answer> {
+  readonly answer: Answer;
+  /** Whether an earlier try may have been taken. */
+  readonly isRepetition: boolean;
+}
+
 const tries = 4;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
@@ -32,41 +49,62 @@ const longestPauseMs = 30_000;
 export function createGateway(access: GatewayAccess): Gateway {
   const transport = createTransport(access);
 
-  async function call<Answer>(request: GatewayRequest<Answer>): Promise<Answer> {
-    let mayHaveArrived = false;
+  /** The first answer of some tries, and whether one before it may have been taken. */
+  async function answered<Answer>(request: GatewayRequest<Answer>): Promise<Answered<Answer>> {
+    let mayHaveActed = false;
     for (let tried = 1; ; tried++) {
       try {
-        return await transport.send(request);
+        return { answer: await transport.send(request), isRepetition: mayHaveActed };
       } catch (error) {
         if (!(error instanceof GatewayUnavailable)) throw error;
-        mayHaveArrived ||= error.mayHaveArrived;
-        if (tried === tries) throw new GatewayUnavailable(error.message, mayHaveArrived, error.retryAfterMs);
-        const pauseMs = error.retryAfterMs ?? firstPauseMs * 2 ** (tried - 1);
+        const { message, retryAfterMs, code } = error;
+        mayHaveActed ||= error.mayHaveActed;
+        if (tried === tries) throw new GatewayUnavailable(message, { mayHaveActed, retryAfterMs, code });
+        const pauseMs = retryAfterMs ?? firstPauseMs * 2 ** (tried - 1);
         await pause(Math.min(pauseMs, longestPauseMs));
       }
     }
   }
 
+  async function read<Answer>(request: ReadRequest<Answer>): Promise<Answer> {
+    return (await answered({ ...request, isAction: false })).answer;
+  }
+
   const pathOf = (id: string) => `/v1/onboardings/${encodeURIComponent(id)}`;
   return {
-    state: (id) => call({ method: 'GET', path: pathOf(id), answer: stateSchema }),
+    state: (id) => read({ method: 'GET', path: pathOf(id), answer: stateSchema }),
     stateNow: (id, signal) =>
-      transport.send({ method: 'GET', path: pathOf(id), answer: stateSchema, signal }),
+      transport.send({ method: 'GET', path: pathOf(id), isAction: false, answer: stateSchema, signal }),
     lookUp: async (person) => {
       const path = '/v1/onboardings/lookup';
-      return (await call({ method: 'POST', path, body: person, answer: foundSchema })).id;
+      return (await read({ method: 'POST', path, body: person, answer: foundSchema })).id;
     },
     page: (query) => {
       const path = `/v1/onboardings?${new URLSearchParams(query).toString()}`;
-      return call({ method: 'GET', path, answer: pageSchema });
+      return read({ method: 'GET', path, answer: pageSchema });
     },
-    act: (id, action, body) => {
-      const path = `${pathOf(id)}/${action}`;
-      return call({ method: 'POST', path, body, idempotencyKey: randomUUID(), answer: stateSchema });
+    act: async (id, action, body) => {
+      const { answer } = await answered({
+        method: 'POST',
+        path: `${pathOf(id)}/${action}`,
+        body,
+        idempotencyKey: randomUUID(),
+        isAction: true,
+        answer: stateSchema,
+      });
+      return answer;
     },
     erase: async (id, query) => {
-      const path = `${pathOf(id)}?${new URLSearchParams(query).toString()}`;
-      await call({ method: 'DELETE', path, answer: nothing });
+      const { answer, isRepetition } = await answered({
+        method: 'DELETE',
+        path: `${pathOf(id)}?${new URLSearchParams(query).toString()}`,
+        isAction: true,
+        notTakenOn: [payloadKeyMissing],
+        answer: erasureResultSchema,
+        answerHeader: 'erasure-result',
+      });
+      // What is not there any more may be what this very call erased before its answer was lost.
+      return isRepetition && answer === 'nothing-there' ? null : answer;
     },
     close: () => transport.close(),
   };

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
 import type { GatewayAccess } from '../config/index.js';
@@ -10,7 +11,14 @@ export interface GatewayRequest<Answer> {
   readonly path: string;
   readonly body?: object | undefined;
   readonly idempotencyKey?: string;
+  /** Whether it changes a case; else it only reads. */
+  readonly isAction: boolean;
+  /** Codes of problems after which an action was certainly not taken. */
+  readonly notTakenOn?: readonly string[];
+  /** Of the body's JSON, unless a header is named. */
   readonly answer: z.ZodType<Answer>;
+  /** In lower case: the header of a 204 that holds the answer; null where it is missing. */
+  readonly answerHeader?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -18,6 +26,15 @@ export interface Transport {
   /** One HTTP call. Throws `GatewayRefused`, `GatewayUnavailable`, or the signal's reason. */
   send<Answer>(call: GatewayRequest<Answer>): Promise<Answer>;
   close(): Promise<void>;
+}
+
+interface Received {
+  /** HTTP status. */
+  readonly status: number;
+  /** By name in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  /** The JSON of the body. */
+  readonly value: unknown;
 }
 
 /** The gateway itself gives up on Temporal and the workers after 5 s. */
@@ -37,7 +54,8 @@ const transientStatuses: readonly number[] = [429, 502, 503, 504];
 export function createTransport({ url, key }: GatewayAccess): Transport {
   const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs } });
 
-  async function received({ method, path, body, idempotencyKey, signal }: GatewayRequest<unknown>) {
+  async function received(call: GatewayRequest<unknown>): Promise<Received> {
+    const { method, path, body, idempotencyKey, isAction, signal } = call;
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await request(`${url}${path}`, {
@@ -51,33 +69,50 @@ export function createTransport({ url, key }: GatewayAccess): Transport {
         body: body === undefined ? null : JSON.stringify(body),
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });
-      const retryAfter = answer.headers['retry-after'];
-      const text = await answer.body.text();
-      return { status: answer.statusCode, retryAfter: String(retryAfter ?? ''), value: jsonIn(text) };
+      const { statusCode: status, headers } = answer;
+      return { status, headers, value: jsonIn(await answer.body.text()) };
     } catch (error) {
       signal?.throwIfAborted();
       const code = timeout.aborted ? 'no answer in time' : codeOf(error);
-      const arrived = !connectFailures.includes(code);
-      throw new GatewayUnavailable(`The gateway at ${url} cannot be reached (${code})`, arrived, null);
+      throw new GatewayUnavailable(`The gateway at ${url} cannot be reached (${code})`, {
+        mayHaveActed: isAction && !connectFailures.includes(code),
+        retryAfterMs: null,
+        code: null,
+      });
     }
   }
 
   return {
     async send(call) {
-      const { status, retryAfter, value } = await received(call);
+      const answered = await received(call);
+      const { status, headers, value } = answered;
       const problem = problemSchema.safeParse(value).data ?? null;
       if (transientStatuses.includes(status)) {
         const why = problem === null ? `status ${status}` : `${problem.title}. ${problem.detail}`;
-        const message = `The gateway at ${url} cannot do it now: ${why}`;
-        throw new GatewayUnavailable(message, status !== 429, waitMs(retryAfter, Date.now()));
+        const code = problem?.code ?? null;
+        throw new GatewayUnavailable(`The gateway at ${url} cannot do it now: ${why}`, {
+          mayHaveActed: call.isAction && status !== 429 && !isNotTaken(call, code),
+          retryAfterMs: waitMs(headers['retry-after'] ?? '', Date.now()),
+          code,
+        });
       }
       const isSuccess = status >= 200 && status < 300;
-      const answer = isSuccess ? call.answer.safeParse(value) : undefined;
+      const answer = isSuccess ? call.answer.safeParse(answerIn(answered, call)) : undefined;
       if (answer?.success !== true) throw new GatewayRefused(status, isSuccess ? null : problem);
       return answer.data;
     },
     close: () => dispatcher.close(),
   };
+}
+
+function isNotTaken({ notTakenOn = [] }: GatewayRequest<unknown>, code: string | null): boolean {
+  return code !== null && notTakenOn.includes(code);
+}
+
+/** Undefined where the answer is none of the gateway's. */
+function answerIn({ status, headers, value }: Received, { answerHeader }: GatewayRequest<unknown>): unknown {
+  if (answerHeader === undefined) return value;
+  return status === 204 ? (headers[answerHeader] ?? null) : undefined;
 }
 
 /** Milliseconds that a `Retry-After` asks for, which holds seconds or a date; null for anything else. */

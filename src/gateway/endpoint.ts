@@ -17,6 +17,8 @@ export interface Call<Body, Query = undefined> {
 
 interface Answer {
   readonly status: number;
+  /** By name, as the route publishes them. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
@@ -34,6 +36,15 @@ export interface RequestQuery<Query> {
   readonly parse: (value: unknown) => Parsed<Query>;
 }
 
+/** An answer that is no problem, as it is published. */
+export interface SuccessAnswer {
+  readonly description: string;
+  /** Headers beyond those every answer has, by name. */
+  readonly headers?: z.ZodObject;
+  /** Left out where there is no body. */
+  readonly schema?: z.ZodType;
+}
+
 /** One route of the API: the server registers it, and `/openapi.json` describes it, from this one definition. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -45,8 +56,8 @@ export interface Endpoint {
   readonly idempotencyKey: boolean;
   readonly body: Pick<RequestBody<unknown>, 'schema' | 'mediaTypes' | 'examples'> | null;
   readonly query: z.ZodObject | null;
-  /** Answers that are not problems; without a schema one has no body. */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
+  /** Answers that are not problems, by status. */
+  readonly answers: Readonly<Record<number, SuccessAnswer>>;
   /** Problems beyond those every route can have. */
   readonly problems: readonly (readonly [status: number, code: ProblemCode])[];
   readonly handle: (call: Call<unknown, unknown>) => Promise<Answer>;

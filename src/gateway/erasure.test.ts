@@ -10,9 +10,11 @@ describe('DELETE /v1/onboardings/{id}', () => {
     headers: Record<string, string> = operator,
     fails: Error | null = null,
     query = '',
+    result: 'erased' | 'nothing-there' = 'erased',
   ) => {
     const { app, service, log } = await gateway();
     service.fails = fails;
+    service.erased = result;
     const {
       statusCode,
       headers: answered,
@@ -39,6 +41,17 @@ describe('DELETE /v1/onboardings/{id}', () => {
       ...asked,
       result: 'erased',
     });
+  });
+
+  it.each(['erased', 'nothing-there'] as const)('tells in a header that it was %s', async (result) => {
+    const { statusCode, answered, told } = await erased(operator, null, '', result);
+    expect([statusCode, answered['erasure-result']]).toEqual([204, result]);
+    expect(told.find(({ msg }) => msg === 'Case erased')).toMatchObject({ result });
+  });
+
+  it('tells no result where it was refused', async () => {
+    const { statusCode, answered } = await erased(operator, problems.erasureUnfinished());
+    expect([statusCode, answered['erasure-result']]).toEqual([503, undefined]);
   });
 
   it('logs who asked also where it was refused', async () => {

@@ -25,6 +25,15 @@ const erasureQuery: RequestQuery<ErasureQuery> = {
   parse: (value) => parseFields(onlyThese, value),
 };
 
+const resultHeader = 'Erasure-Result';
+
+const headersSchema = z.object({
+  [resultHeader]: z.enum(['erased', 'nothing-there']).meta({
+    description:
+      'Whether this request erased something of the case, were it only what an earlier one had left, or found nothing of it',
+  }),
+});
+
 /** The route that erases a case. The log tells who asked for which erasure, and what came of it. */
 export function eraseOnboarding(onboardings: Pick<OnboardingService, 'erase'>): Endpoint {
   return endpoint({
@@ -34,7 +43,7 @@ export function eraseOnboarding(onboardings: Pick<OnboardingService, 'erase'>): 
     summary: 'Erases a closed case with all its runs; a record free of personal data is kept before',
     access: 'operator',
     query: erasureQuery,
-    answers: { 204: { description: 'There is no such case, or no more' } },
+    answers: { 204: { description: 'There is no such case, or no more', headers: headersSchema } },
     problems: [
       [404, 'not-found'],
       [409, 'case-open'],
@@ -52,12 +61,12 @@ export function eraseOnboarding(onboardings: Pick<OnboardingService, 'erase'>): 
       try {
         const result = await onboardings.erase(id, { ...asked, acceptUnreadable });
         log.info({ id, ...asked, result }, 'Case erased');
+        return { status: 204, headers: { [resultHeader]: result } };
       } catch (error) {
         const result = error instanceof Problem ? error.problem : 'failed';
         log.info({ id, ...asked, result }, 'Case not erased');
         throw error;
       }
-      return { status: 204 };
     },
   });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { onboardingIdPattern } from '../signup/index.js';
 import { problemSchema } from './answers.js';
 import type { Endpoint } from './endpoint.js';
-import type { MediaType, Operation, Parameter, ResponseObject, Schema } from './openapi-types.js';
+import type { Header, MediaType, Operation, Parameter, ResponseObject, Schema } from './openapi-types.js';
 import { problemMediaType } from './problems.js';
 
 export const componentUri = (id: string) => `#/components/schemas/${id}`;
@@ -52,10 +52,15 @@ function parametersOf({ path, query, idempotencyKey }: Endpoint): readonly Param
 }
 
 function queryParameters(query: z.ZodObject): readonly Parameter[] {
-  const { properties = {} } = z.toJSONSchema(query, { io: 'input' });
+  return members(query).map(([name, member]) => ({ name, in: 'query', ...member }));
+}
+
+/** The members of an object, by name, each with its description apart from its schema. */
+function members(object: z.ZodObject): readonly (readonly [name: string, member: Header])[] {
+  const { properties = {} } = z.toJSONSchema(object, { io: 'input' });
   return Object.entries(properties).map(([name, property]) => {
     const { description, ...schema } = typeof property === 'boolean' ? {} : property;
-    return { name, in: 'query', ...(description !== undefined && { description }), schema };
+    return [name, { ...(description !== undefined && { description }), schema }];
   });
 }
 
@@ -79,10 +84,11 @@ function usualProblems({ access, body, query, idempotencyKey }: Endpoint): Endpo
 
 export function successes(answers: Endpoint['answers']): Readonly<Record<string, ResponseObject>> {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema }]) => [
+    Object.entries(answers).map(([status, { description, headers, schema }]) => [
       status,
       {
         description,
+        ...(headers !== undefined && { headers: Object.fromEntries(members(headers)) }),
         ...(schema !== undefined && { content: { 'application/json': { schema: reference(schema) } } }),
       },
     ]),

@@ -19,9 +19,14 @@ export interface MediaType {
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
+export interface Header {
+  readonly description?: string;
+  readonly schema: Schema;
+}
+
 export interface ResponseObject {
   readonly description: string;
-  readonly headers?: Readonly<Record<string, { readonly schema: Schema }>>;
+  readonly headers?: Readonly<Record<string, Header>>;
   /** Left out where there is no body. */
   readonly content?: Readonly<Record<string, MediaType>>;
 }

@@ -8,10 +8,15 @@ import { gateway } from './testing/gateway.js';
 const document = await (async () => {
   const { get } = await gateway();
   return (await get('/openapi.json', {})).body as {
-    paths: Record<string, Record<string, { requestBody?: { content: Record<string, MediaType> } }>>;
+    paths: Record<string, Record<string, Operation>>;
     components: { schemas: object };
   };
 })();
+
+interface Operation {
+  readonly requestBody?: { readonly content: Readonly<Record<string, MediaType>> };
+  readonly responses: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>>;
+}
 
 interface MediaType {
   readonly schema: { readonly $ref: string };
@@ -54,6 +59,14 @@ describe('the OpenAPI description', () => {
     const held = Object.keys(document.components.schemas).map((id) => `#/components/schemas/${id}`);
     expect(references.length).toBeGreaterThan(20);
     expect(held).toEqual(expect.arrayContaining([...new Set(references)]));
+  });
+
+  it('publishes the header that tells what an erasure found', () => {
+    const { headers } = document.paths['/v1/onboardings/{id}']?.['delete']?.responses['204'] ?? {};
+    expect(headers).toMatchObject({
+      'Erasure-Result': { schema: { type: 'string', enum: ['erased', 'nothing-there'] } },
+    });
+    expect(headers?.['Erasure-Result']).toHaveProperty('description');
   });
 
   it('gives examples that its schemas allow', () => {

@@ -51,8 +51,8 @@ export async function registerEndpoints(
 }
 
 async function answer(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply) {
-  const { status, body } = await endpoint.handle(callOf(endpoint, request));
-  return reply.code(status).send(body);
+  const { status, headers = {}, body } = await endpoint.handle(callOf(endpoint, request));
+  return reply.code(status).headers(headers).send(body);
 }
 
 function callOf(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { GatewayRefused, GatewayUnavailable } from '../errors.js';
-import type { Gateway } from '../gateway.js';
+import type { ErasureResult } from '../answers.js';
+import { GatewayUnavailable } from '../errors.js';
+import { payloadKeyMissing } from '../gateway.js';
 import { withId, withJson, withStaffId } from '../options.js';
 import type { CommonOptions, RunCommand } from '../session.js';
 
@@ -23,22 +24,34 @@ export function erase(cases: Command, run: RunCommand): void {
   withJson(withStaffId(command)).action((id: string, options: Options) =>
     run(options, async ({ gateway, output }) => {
       const { by: requestedBy, acceptUnreadable = false } = options;
-      const isKnown = await isKnownCase(gateway, id);
-      await gateway.erase(id, { requestedBy, ...(acceptUnreadable && { unreadable: 'accept' }) });
-      const told = isKnown ? 'erased' : 'nothing there: erased before, or never known';
-      output.print(`${id}: ${told}`, { id, erased: isKnown });
+      const query = { requestedBy, ...(acceptUnreadable && { unreadable: 'accept' }) };
+      try {
+        const result = await gateway.erase(id, query);
+        output.print(`${id}: ${wordsFor(result)}`, {
+          id,
+          erased: result === null ? null : result === 'erased',
+        });
+      } catch (error) {
+        throw acceptUnreadable ? error : withRemedy(error);
+      }
+      return undefined;
     }),
   );
 }
 
-/** A case that cannot be shown right now is there: the erasure itself will tell what is wrong. */
-async function isKnownCase(gateway: Gateway, id: string): Promise<boolean> {
-  try {
-    await gateway.stateNow(id, new AbortController().signal);
-    return true;
-  } catch (error) {
-    if (error instanceof GatewayRefused && error.status === 404) return false;
-    if (error instanceof GatewayUnavailable) return true;
-    throw error;
+function wordsFor(result: ErasureResult | null): string {
+  switch (result) {
+    case 'erased':
+      return 'erased';
+    case 'nothing-there':
+      return 'nothing there: erased before, or never known';
+    case null:
+      return 'nothing of it is left';
   }
+}
+
+/** The error, with the option that erases also what the gateway cannot read, where that is why it was refused. */
+function withRemedy(error: unknown): unknown {
+  if (!(error instanceof GatewayUnavailable) || error.code !== payloadKeyMissing) return error;
+  return new GatewayUnavailable(`${error.message}\nTo erase it nevertheless: --accept-unreadable`, error);
 }
