@@ -61,7 +61,12 @@ describe('the forms of timeline lines that the record of an erasure takes', () =
     ['two reasons together', ['PRIVACY_POLICY', 'TERMS'], true],
     ['what the wallets add', [], false],
   ])('hold for %s', async (_, missingConsents, powerTenantApprovalRequired) => {
-    const answer = { verificationOk: true, allowed: false, consentOk: false, powerTenantApprovalOk: undefined };
+    const answer = {
+      verificationOk: true,
+      allowed: false,
+      consentOk: false,
+      powerTenantApprovalOk: undefined,
+    };
     const told = readinessOf({ ...answer, missingConsents, powerTenantApprovalRequired });
     const wallets = [{ walletId: 'w-1', status: 'SUSPENDED', iban: null }];
     const { reason } = await withWallets(told, answer, 'required', () => Promise.resolve(wallets));
