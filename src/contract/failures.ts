@@ -13,13 +13,10 @@ const finHubFailureTypes = [
   'FinHubContractViolation',
 ] as const;
 
-export const failureTypes = [
-  ...finHubFailureTypes,
-  'DocumentRejected',
-  'WorkerMisconfigured',
-  'UnexpectedError',
-  'NotReady',
-] as const;
+/** Those with which a step can be parked. */
+export const parkingFailureTypes = [...finHubFailureTypes, 'WorkerMisconfigured', 'UnexpectedError'] as const;
+
+export const failureTypes = [...parkingFailureTypes, 'DocumentRejected', 'NotReady'] as const;
 
 export type FinHubFailureType = (typeof finHubFailureTypes)[number];
 

@@ -1,24 +1,8 @@
 import { z } from 'zod';
-import type { FailureType } from '../contract/failures.js';
+import { parkingFailureTypes } from '../contract/failures.js';
 import { parseFields } from '../signup/index.js';
 import { stateSchema } from './answers.js';
 import type { RequestQuery } from './endpoint.js';
-
-/** Error types with which a step can be parked. */
-const parkingErrors = [
-  'FinHubUnavailable',
-  'FinHubRateLimited',
-  'FinHubInvalidData',
-  'FinHubUnauthorized',
-  'FinHubCredentialsRejected',
-  'FinHubForbidden',
-  'FinHubNotFound',
-  'FinHubConflict',
-  'FinHubRejected',
-  'FinHubContractViolation',
-  'WorkerMisconfigured',
-  'UnexpectedError',
-] as const satisfies readonly Exclude<FailureType, 'DocumentRejected' | 'NotReady'>[];
 
 /** Set to whatever it may be, or not set at all. */
 const presence = ['any', 'none'] as const;
@@ -30,7 +14,7 @@ const filters = z.object({
   stage: stage.exactOptional(),
   waitingFor: waitingFor.exactOptional(),
   parked: z
-    .enum([...parkingErrors, ...presence])
+    .enum([...parkingFailureTypes, ...presence])
     .meta({ description: 'Error type of the step that has been parked longest; `any` or `none`' })
     .exactOptional(),
   outcome: z
