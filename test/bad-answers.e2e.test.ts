@@ -67,7 +67,8 @@ const pipelines: Readonly<Record<OnboardingKind, Readonly<Record<string, Call>>>
   organization: {
     registerOrganization: call('registerOrganization', 1),
     addEmployee: call('addEmployee', 2, withoutData),
-    listDirectors: call('listDirectors', 1, ['empty', 'null', 'no-ids', 'wrong-types', 'array']),
+    // Also before the director is added: who lost the answer of the registration does not know whom FinHub has.
+    listDirectors: call('listDirectors', 2, ['empty', 'null', 'no-ids', 'wrong-types', 'array']),
     addDirector: call('addDirector', 1, anythingElse),
     addShareholder: call('addShareholder', 2, anythingElse),
     openOrganizationSession: call('openOrganizationSession', 1, [...anythingElse, 'refused']),

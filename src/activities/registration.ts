@@ -38,7 +38,8 @@ export async function registeredOnce(
   }
 }
 
-function isTaken({ type, fields }: FinHubError): boolean {
-  const isOfEmail = fields.length > 0 && fields.every((field) => /(?:^|\.)email$/.test(field));
+function isTaken({ type, fields, fieldCount }: FinHubError): boolean {
+  const isOfEmail =
+    fieldCount > 0 && fields.length === fieldCount && fields.every((field) => /(?:^|\.)email$/.test(field));
   return type === 'FinHubConflict' || (type === 'FinHubInvalidData' && isOfEmail);
 }

@@ -40,10 +40,14 @@ export async function replaceFile(
     if (!isNamed) throw takenOver();
     await syncFolder(dirname(path));
   } finally {
-    await rm(unfinished, { force: true });
-    if (await isOurs(lock, file)) await rm(lock, { force: true });
-    await file.close();
+    await cleanedUp(lock, file, unfinished).finally(() => file.close());
   }
+}
+
+/** What cannot be removed is removed by the next. */
+async function cleanedUp(lock: string, file: FileHandle, unfinished: string): Promise<void> {
+  await rm(unfinished, { force: true }).catch(() => undefined);
+  if (await isOurs(lock, file).catch(() => false)) await rm(lock, { force: true }).catch(() => undefined);
 }
 
 function takenOver(): RecordNotKept {

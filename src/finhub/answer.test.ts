@@ -49,5 +49,6 @@ describe('the fields that FinHub refused', () => {
 
   it('are all counted, known or not', () => {
     expect(refusal(['zip', 'Zydre', 'Gedimino']).message).toContain('refused 3 fields');
+    expect(refusal(['zip', 'Zydre', 'Gedimino']).fieldCount).toBe(3);
   });
 });

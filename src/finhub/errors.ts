@@ -24,6 +24,7 @@ export interface FinHubErrorOptions extends Classification {
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly fields?: readonly string[] | undefined;
+  readonly fieldCount?: number | undefined;
   readonly brokenRule?: BrokenRule | undefined;
   readonly conflict?: Conflict | undefined;
 }
@@ -43,6 +44,8 @@ export class FinHubError extends ShowableError {
   readonly retryAfterMs: number | undefined;
   /** Fields FinHub refused that the call has, or that its answer broke, by FinHub's own names. */
   readonly fields: readonly string[];
+  /** How many FinHub named, those included that are not told. */
+  readonly fieldCount: number;
   /** The rule that the data breaks, where a 422 names one we know. */
   readonly brokenRule: BrokenRule | undefined;
   readonly #conflict: Conflict | undefined;
@@ -56,6 +59,7 @@ export class FinHubError extends ShowableError {
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
     this.fields = options.fields ?? [];
+    this.fieldCount = options.fieldCount ?? this.fields.length;
     this.brokenRule = options.brokenRule;
     this.#conflict = options.conflict;
   }
@@ -107,6 +111,7 @@ export function callFailed(failure: CallFailure): FinHubError {
     status,
     retryAfterMs: retryable ? retryAfterMs : undefined,
     fields,
+    fieldCount,
     brokenRule,
     conflict,
     message: `${whatFailed(type, operation, fieldCount)} (${detail}). ${adviceFor(operation, type)}`,

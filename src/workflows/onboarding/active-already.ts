@@ -4,7 +4,7 @@ import { missesNothing } from '../../contract/readiness.js';
 import { inBackground } from './background.js';
 import type { Onboarding } from './onboarding.js';
 import { isActiveAlready, readinessOnce, readinessUntil } from './readiness.js';
-import { hasIban, hasWallet, walletReady } from './wallet.js';
+import { hasWallet, walletReady } from './wallet.js';
 
 /**
  * Whether a customer whom FinHub had before this case is active there, for instance by a case that has been erased: then there
@@ -44,7 +44,7 @@ export function lookedForBeside(onboarding: Onboarding): () => void {
 export async function endedActiveAlready(onboarding: Onboarding): Promise<Outcome> {
   const { facts } = onboarding;
   // As after our own activation call: an active customer neither expires nor is withdrawn.
-  facts.activating = hasIban(facts.wallet);
+  facts.activating = true;
   facts.reason = null;
   onboarding.note('FinHub has the customer as active already');
   await walletReady(onboarding);

@@ -170,8 +170,11 @@ export class StepRunner extends CaseFile {
         if (answer !== undefined) return answer;
       } catch (error) {
         this.park(name, stepFailure(error), null);
-        await condition(() => !this.facts.parked.has(name) || interrupted());
-        this.unpark(name);
+        try {
+          await condition(() => !this.facts.parked.has(name) || interrupted());
+        } finally {
+          this.unpark(name);
+        }
       }
     }
     return undefined;

@@ -155,8 +155,12 @@ export function receiveUpdates(onboarding: Onboarding): void {
     const { register } = stepsOf[facts.kind];
     if (customerId !== undefined && facts.parked.has(register)) return register;
     // A wrong id shows by the first steps with it: until the verification is open, another one takes its place.
-    const mayBeWrong = facts.isAdopted || facts.resolved !== null;
-    if (customerId !== undefined && mayBeWrong && facts.verificationId === null && facts.parked.size > 0)
+    if (
+      customerId !== undefined &&
+      facts.resolved !== null &&
+      facts.verificationId === null &&
+      facts.parked.size > 0
+    )
       return [...facts.parked.keys()][0];
     return userId !== undefined && facts.parked.has(firstEmployee) ? firstEmployee : undefined;
   };
