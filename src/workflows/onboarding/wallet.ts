@@ -63,6 +63,6 @@ async function walletOf(onboarding: Onboarding): Promise<KnownWallet> {
   }
 }
 
-export function hasIban(wallet: KnownWallet | null): boolean {
+function hasIban(wallet: KnownWallet | null): boolean {
   return wallet !== null && wallet.iban !== null;
 }
