@@ -140,7 +140,8 @@ describe('an outage of FinHub', () => {
     expect(await person.effects()).toEqual(oneEffectPerStep);
     expect(await company.effects()).toEqual(oneEffectEach(people));
     expect((await stepRunsOf(person.handle)).events).toBeLessThan(120);
-    expect((await stepRunsOf(company.handle)).events).toBeLessThan(300);
+    // 280 to 320, by how the people's answers meet in workflow tasks; attempts that wrote events would be thousands.
+    expect((await stepRunsOf(company.handle)).events).toBeLessThan(600);
   }, 120_000);
 
   describe('that is a wrong password of ours', () => {
