@@ -20,14 +20,14 @@ import { clientOn } from './support/gateway.js';
 
 const { ListWorkflowExecutionsResponse, DeleteWorkflowExecutionResponse } =
   proto.temporal.api.workflowservice.v1;
-const patient = { goneWithinMs: 30_000, deadlineMs: 40_000 };
+const patient = { goneWithinMs: 60_000, deadlineMs: 70_000 };
 const impatient = { goneWithinMs: 200, deadlineMs: 40_000 };
 const ops: ErasureRequest = { via: 'ops', by: 'anna', acceptUnreadable: false };
 const other: ErasureRequest = { via: 'other', by: null, acceptUnreadable: false };
 const unreadableToo: ErasureRequest = { ...ops, acceptUnreadable: true };
 
 /** No worker runs here: runs end by force, and so leave no result. */
-describe('an erasure', () => {
+describe('an erasure', { timeout: 150_000 }, () => {
   let connection: Connection;
   let client: Client;
   /** Of a process whose key is retired by now: no other holds it. */
@@ -111,7 +111,7 @@ describe('an erasure', () => {
   it.concurrent('does not need the key that encrypted the case where that is accepted', async () => {
     const id = newId();
     await ended(id, await ended(id, undefined, retired), retired);
-    await vi.waitFor(async () => expect(await listed(id)).toBe(2), 20_000);
+    await vi.waitFor(async () => expect(await listed(id)).toBe(2), 60_000);
     expect(await erase(id, unreadableToo)).toBe<Erased>('erased');
     const [entry] = (await recordOf(id)).erasures;
     expect(entry?.runs).toMatchObject([{ timeline: [] }, { timeline: [], unreadableKeys: ['retired'] }]);
@@ -201,7 +201,7 @@ describe('an erasure', () => {
     lists.mockResolvedValue(ListWorkflowExecutionsResponse.create());
     const remove = vi.spyOn(own.workflowService, 'deleteWorkflowExecution');
     remove.mockRejectedValueOnce(new Error('killed'));
-    await vi.waitFor(async () => expect(await listed(id)).toBe(2), 20_000);
+    await vi.waitFor(async () => expect(await listed(id)).toBe(2), 60_000);
     lists.mockResolvedValueOnce(await listOf(`WorkflowId = '${id}'`));
     const blind = createErasure(clientOn(own), folder, patient);
     await expect(blind(id, ops)).rejects.toThrow('killed');
@@ -236,7 +236,7 @@ describe('an erasure', () => {
   it.concurrent('reaches by lists what the chain does not', async () => {
     const id = newId();
     const runIds = [await ended(id), await ended(id)];
-    await vi.waitFor(async () => expect(await listed(id)).toBe(2), 20_000);
+    await vi.waitFor(async () => expect(await listed(id)).toBe(2), 60_000);
     expect(await erase(id, ops)).toBe<Erased>('erased');
     for (const runId of runIds)
       await expect(client.workflow.getHandle(id, runId).describe()).rejects.toThrow(/not found/i);
