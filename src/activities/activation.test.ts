@@ -5,6 +5,7 @@ import type { CustomerId } from '../contract/ids.js';
 import { startLoopbackProvider, type LoopbackProvider } from '../finhub/testing/loopback-provider.js';
 import type { Activation } from './activation.js';
 import { createIndividualActivities } from './individuals.js';
+import { stepCall } from './testing/step-call.js';
 
 describe('an activation', () => {
   const path = '/api/v2.1/customer/individual/c-1/activation';
@@ -24,7 +25,8 @@ describe('an activation', () => {
     const individuals = createIndividualActivities({ finhub: provider.client(), credentialKeys });
     const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
     const code = { plain: 'CODE' };
-    const input = { customerId: 'c-1' as CustomerId, email: 'john@example.com', code, call: stepCall };
+    const call = { ...stepCall, kind: 'individual' as const };
+    const input = { customerId: 'c-1' as CustomerId, email: 'john@example.com', code, call };
     return environment.run(() => individuals.activateIndividual(input));
   };
 
@@ -52,12 +54,3 @@ describe('an activation', () => {
 });
 
 const noKey = { id: 'none', bytes: Buffer.alloc(32) };
-const stepCall = {
-  kind: 'individual' as const,
-  client: {},
-  item: '-',
-  retryForMs: null,
-  doubt: null,
-  backoff: { firstMs: 1_000, longestMs: 1_000 },
-  operatorRetry: null,
-};

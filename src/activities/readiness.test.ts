@@ -7,6 +7,7 @@ import { startLoopbackProvider, type LoopbackProvider } from '../finhub/testing/
 import { createIndividualActivities } from './individuals.js';
 import { createOrganizationActivities } from './organizations.js';
 import { readinessOf, type CheckReadiness, type Readiness } from './readiness.js';
+import { stepCall } from './testing/step-call.js';
 
 const answer = {
   verificationOk: undefined,
@@ -230,11 +231,3 @@ const onceAsBefore: CheckReadiness = {
   isApproved: false,
 };
 const once: CheckReadiness = { ...onceAsBefore, wallets: 'required' };
-const stepCall = {
-  client: {},
-  item: '-',
-  retryForMs: null,
-  doubt: null,
-  backoff: everySecond,
-  operatorRetry: null,
-};

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CustomerId } from '../contract/ids.js';
 import type { OnboardingKind } from '../contract/onboarding.js';
 import { startLoopbackProvider, type LoopbackProvider } from '../finhub/testing/loopback-provider.js';
+import { stepCall } from './testing/step-call.js';
 import { createWalletActivities, type FindWallet, type WalletSearch } from './wallets.js';
 
 describe('a search for the wallet', () => {
@@ -65,12 +66,4 @@ const input: FindWallet = {
   once: false,
   knownStatus: null,
   readsBefore: 0,
-};
-const stepCall = {
-  client: {},
-  item: '-',
-  retryForMs: null,
-  doubt: null,
-  backoff: everySecond,
-  operatorRetry: null,
 };

@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { SearchAttributeName } from '../contract/search-attributes.js';
-import { latestRunShown, onboardingIdPattern, quoted, withTemporal } from '../signup/index.js';
+import { latestRunShown, onboardingIdPattern, showsCustomer, withTemporal } from '../signup/index.js';
 
 /** The latest run of an onboarding as the server knows it. */
 export interface CaseFound {
@@ -31,8 +30,7 @@ export function idsOfCustomer(
   tenantId: string,
   customerId: string,
 ): Promise<readonly string[]> {
-  const condition = (name: SearchAttributeName, value: string) => `${name} = ${quoted(value)}`;
-  const query = `${condition('FinHubTenantId', tenantId)} AND ${condition('FinHubCustomerId', customerId)}`;
+  const query = showsCustomer({ tenantId, customerId });
   return withTemporal(client, lookupDeadlineMs, async () => {
     const ids = new Set<string>();
     for await (const { workflowId } of client.workflow.list({ query })) {

@@ -1,17 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { workflowTypes } from '../contract/messages.js';
-import type { SearchAttributeName } from '../contract/search-attributes.js';
-import { quoted } from '../signup/index.js';
+import { quoted, showsCustomer, type FinHubCustomer } from '../signup/index.js';
 import { describedRun, executionOf, isClosed, listedRuns, type Execution } from './executions.js';
 import { historyOf } from './history.js';
 import { PayloadReader } from './payloads.js';
-
-/** A customer at FinHub, whose ids say nothing without the tenant. */
-export interface FinHubCustomer {
-  readonly tenantId: string;
-  readonly customerId: string;
-}
 
 interface CallbackSearch {
   readonly customers: readonly FinHubCustomer[];
@@ -44,7 +37,7 @@ async function callbacksOf(
   customer: FinHubCustomer,
 ): Promise<readonly Execution[]> {
   const ofType = `WorkflowType = ${quoted(workflowTypes.callbackDelivery)}`;
-  const listed = await listedRuns(client, `${ofType} AND ${isAbout(customer)}`);
+  const listed = await listedRuns(client, `${ofType} AND ${showsCustomer(customer)}`);
   if (listed.length === 0) return [];
   const isShared = await isShownByAnother(client, id, customer);
   const callbacks = listed.map(executionOf);
@@ -56,7 +49,7 @@ async function callbacksOf(
 async function isShownByAnother(client: Client, id: string, customer: FinHubCustomer): Promise<boolean> {
   const { individual, organization } = workflowTypes;
   const ofType = `WorkflowType IN (${quoted(individual)}, ${quoted(organization)})`;
-  const runs = await listedRuns(client, `${ofType} AND ${isAbout(customer)}`);
+  const runs = await listedRuns(client, `${ofType} AND ${showsCustomer(customer)}`);
   return runs.some((run) => executionOf(run).workflowId !== id);
 }
 
@@ -96,9 +89,4 @@ async function casesNamed(client: Client, callback: Execution): Promise<Readonly
     if (takenTo !== undefined) named.add(takenTo);
   }
   return named;
-}
-
-function isAbout({ tenantId, customerId }: FinHubCustomer): string {
-  const condition = (name: SearchAttributeName, value: string) => `${name} = ${quoted(value)}`;
-  return `${condition('FinHubTenantId', tenantId)} AND ${condition('FinHubCustomerId', customerId)}`;
 }

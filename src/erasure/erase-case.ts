@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { OnboardingKind } from '../contract/onboarding.js';
-import { withTemporal } from '../signup/index.js';
-import { callbacksOfCase, type FinHubCustomer } from './callbacks-of-case.js';
+import { withTemporal, type FinHubCustomer } from '../signup/index.js';
+import { callbacksOfCase } from './callbacks-of-case.js';
 import type { CaseRun } from './case-run.js';
 import { areGone, deleteRuns, isUnlisted } from './deletion.js';
 import { CaseUnreadable } from './errors.js';

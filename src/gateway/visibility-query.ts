@@ -1,5 +1,5 @@
 import type { SearchAttributeName } from '../contract/search-attributes.js';
-import { quoted } from '../signup/index.js';
+import { equals } from '../signup/index.js';
 import type { ListFilters } from './listing.js';
 
 const attributes = {
@@ -13,7 +13,7 @@ const attributes = {
 
 /** Temporal's query for the onboardings of a tenant that fit; filters are checked values, never what a caller typed. */
 export function visibilityQuery(filters: ListFilters, tenantId: string): string {
-  const ofTenant = `${'FinHubTenantId' satisfies SearchAttributeName} = ${quoted(tenantId)}`;
+  const ofTenant = equals('FinHubTenantId', tenantId);
   // Callbacks that are kept show the tenant, too.
   const isOnboarding = `${attributes.kind} IS NOT NULL`;
   const conditions = filterNames.flatMap((name) => {
@@ -28,5 +28,5 @@ const filterNames = Object.keys(attributes) as (keyof ListFilters)[];
 function condition(attribute: SearchAttributeName, value: string): string {
   if (value === 'any') return `${attribute} IS NOT NULL`;
   if (value === 'none') return `${attribute} IS NULL`;
-  return `${attribute} = ${quoted(value)}`;
+  return equals(attribute, value);
 }

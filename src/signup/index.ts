@@ -19,6 +19,6 @@ export {
 export { personSchema } from './person-schema.js';
 export { repeatedMembers } from './repeated-members.js';
 export { seal, unseal, UnsealError, type SealingKey, type SealingKeys } from './sealed-secret.js';
-export { attributesShown, quoted } from './search-attributes.js';
+export { attributesShown, equals, quoted, showsCustomer, type FinHubCustomer } from './search-attributes.js';
 export { startOnboarding, type StartedOnboarding, type StartSettings } from './start-onboarding.js';
 export { TemporalRefused, TemporalUnreachable, withTemporal } from './temporal-errors.js';

@@ -30,6 +30,22 @@ export function attributesShown(attributes: TypedSearchAttributes): PublishedAtt
   };
 }
 
+/** A customer at FinHub, whose ids say nothing without the tenant. */
+export interface FinHubCustomer {
+  readonly tenantId: string;
+  readonly customerId: string;
+}
+
+/** The condition of a list query that a run shows this customer. */
+export function showsCustomer({ tenantId, customerId }: FinHubCustomer): string {
+  return `${equals('FinHubTenantId', tenantId)} AND ${equals('FinHubCustomerId', customerId)}`;
+}
+
+/** The condition of a list query that an attribute has this value. */
+export function equals(name: SearchAttributeName, value: string): string {
+  return `${name} = ${quoted(value)}`;
+}
+
 /** A value as a string of Temporal's list queries. */
 export function quoted(value: string): string {
   return `'${value.replaceAll(/[\\']/g, (character) => `\\${character}`)}'`;
